@@ -1,0 +1,1 @@
+//! Metric and derived-table definitions: parsed and checked.

@@ -1,0 +1,1 @@
+//! The demo company: a seeded generator of raw exports and their truth.

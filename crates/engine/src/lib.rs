@@ -1,0 +1,1 @@
+//! Rows, then state, then value, on DataFusion.

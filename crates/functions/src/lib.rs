@@ -1,0 +1,1 @@
+//! Tenure's SQL functions, over stats and schema.

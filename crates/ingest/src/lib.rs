@@ -1,0 +1,1 @@
+//! Sources and mappings: a verdict for every row, then the lake.

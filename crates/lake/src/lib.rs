@@ -1,0 +1,1 @@
+//! Durable tables on DuckLake: commit, upsert, read as of, compact.

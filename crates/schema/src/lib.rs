@@ -1,0 +1,3 @@
+//! The nouns of Tenure: tables, columns, keys, periods, calendars, settings. No I/O, no async, no Arrow.
+
+pub mod table;

@@ -1,0 +1,211 @@
+//! The lake's tables, read from `tables/*.toml`: the only list of tables and columns there is.
+
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// A table of the lake.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Its name, as in SQL.
+    pub name: &'static str,
+    /// What a row is.
+    pub about: String,
+    /// Primary key, in sort order.
+    pub key: Vec<String>,
+    /// Whether extra columns of a mapping are kept in `attributes`.
+    pub attributes: bool,
+    /// Its columns, in order, without `attributes` and the provenance columns.
+    pub columns: Vec<Column>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Its name, as in SQL.
+    #[serde(skip)]
+    pub name: String,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub kind: ColumnType,
+    /// A row without it is rejected.
+    #[serde(default)]
+    pub required: bool,
+    /// What an empty value means; see [`Default`].
+    #[serde(default)]
+    default: Option<String>,
+    /// Lowest allowed value.
+    #[serde(default)]
+    pub min: Option<f64>,
+    /// Highest allowed value.
+    #[serde(default)]
+    pub max: Option<f64>,
+    /// The allowed words.
+    #[serde(default)]
+    pub one_of: Vec<String>,
+    /// The table whose key this names; an unknown reference is kept with a warning.
+    #[serde(default)]
+    pub references: Option<String>,
+    /// The column this one must be later than.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// An observed time: data-through is taken from these.
+    #[serde(default)]
+    pub event: bool,
+    /// What it means, in a line.
+    pub about: String,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnType {
+    /// Unicode text.
+    Text,
+    /// A whole number of 64 bits.
+    Int,
+    /// An exact decimal with six places.
+    Decimal,
+    /// An exact amount with six places; its currency stands in the column `currency`.
+    Money,
+    /// An exact exchange rate with ten places.
+    Rate,
+    /// True or false.
+    Bool,
+    /// A point in time, to the microsecond.
+    Instant,
+    /// A calendar day.
+    Date,
+}
+
+/// What an empty value of a column means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Default {
+    /// This very text, read as the column's type.
+    Value(String),
+    /// The beginning of time: 1970-01-01T00:00Z.
+    Beginning,
+    /// The workspace's currency.
+    Currency,
+}
+
+impl Column {
+    /// What an empty value means, if not null.
+    pub fn default(&self) -> Option<Default> {
+        self.default.as_deref().map(|text| match text {
+            "beginning" => Default::Beginning,
+            "currency" => Default::Currency,
+            value => Default::Value(value.to_owned()),
+        })
+    }
+}
+
+impl Table {
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Every column name that SQL may use: the table's own, `attributes`, and provenance.
+    pub fn column_names(&self) -> impl Iterator<Item = &str> {
+        let attributes = self.attributes.then_some(ATTRIBUTES);
+        self.columns.iter().map(|c| c.name.as_str()).chain(attributes).chain(PROVENANCE)
+    }
+}
+
+/// The column that holds free extra attributes, as a JSON object.
+pub const ATTRIBUTES: &str = "attributes";
+
+/// Where a row came from: source, file, record number, and the lake version that committed it.
+pub const PROVENANCE: [&str; 4] = ["_source", "_file", "_row", "_version"];
+
+/// All tables, by name.
+pub fn tables() -> &'static [Table] {
+    &TABLES
+}
+
+/// The table of that name.
+pub fn table(name: &str) -> Option<&'static Table> {
+    TABLES.iter().find(|table| table.name == name)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableFile {
+    about: String,
+    key: Vec<String>,
+    attributes: bool,
+    columns: toml::Table,
+}
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../tables/", $name, ".toml")))),*]
+    };
+}
+
+const FILES: [(&str, &str); 16] = embedded![
+    "accounts",
+    "contacts",
+    "contracts",
+    "fx_rates",
+    "interactions",
+    "invoices",
+    "milestones",
+    "opportunities",
+    "referrals",
+    "staff",
+    "subscriptions",
+    "survey_responses",
+    "survey_sends",
+    "ticket_events",
+    "tickets",
+    "usage_events",
+];
+
+#[expect(clippy::panic, reason = "the files are compiled in, and a test reads them all")]
+static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
+    FILES
+        .iter()
+        .map(|(name, text)| read(name, text).unwrap_or_else(|error| panic!("tables/{name}.toml: {error}")))
+        .collect()
+});
+
+fn read(name: &'static str, text: &str) -> Result<Table, toml::de::Error> {
+    let file: TableFile = toml::from_str(text)?;
+    let columns = file.columns.into_iter().map(|(name, value)| {
+        let column: Column = value.try_into()?;
+        Ok(Column { name, ..column })
+    });
+    Ok(Table {
+        name,
+        about: file.about,
+        key: file.key,
+        attributes: file.attributes,
+        columns: columns.collect::<Result<_, toml::de::Error>>()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_is_sound() {
+        for table in tables() {
+            assert!(!table.key.is_empty(), "{} has no key", table.name);
+            for key in &table.key {
+                let column = table.column(key).unwrap_or_else(|| panic!("{}: key {key} is no column", table.name));
+                assert!(column.required || column.default().is_some(), "{}.{key} may be null", table.name);
+            }
+            for column in &table.columns {
+                for named in column.after.iter() {
+                    assert!(table.column(named).is_some(), "{}.{}: after {named}", table.name, column.name);
+                }
+                for named in column.references.iter() {
+                    assert!(super::table(named).is_some(), "{}.{}: references {named}", table.name, column.name);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Intervals, quantiles and survival: pure numerics.
