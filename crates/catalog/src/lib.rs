@@ -1,1 +1,22 @@
-//! Metric and derived-table definitions: parsed and checked.
+//! The catalogue: what every metric and derived table means, parsed from files and checked as far as text can show.
+//!
+//! A metric is a file `metrics/<id>.toml`; a derived table is a file `derived/<name>.sql`. Those of this crate are built in;
+//! a workspace's own add to them or replace them by name. This crate knows no DataFusion: `engine` binds and types.
+
+mod builtin;
+mod check;
+mod definition;
+mod derived;
+mod error;
+mod load;
+mod metric;
+mod sql;
+
+pub use definition::{
+    Aggregate, Better, Definition, Input, Inputs, Kind, Nulls, Part, Publish, Rows, Subject, Timing, Unit,
+};
+pub use derived::DerivedTable;
+pub use error::{CatalogError, Problem};
+pub use load::{Catalog, CatalogFile};
+pub use metric::{Metric, Variant};
+pub use sql::{Names, names_in_expression, names_in_query, substitute};

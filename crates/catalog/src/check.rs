@@ -1,0 +1,301 @@
+//! What can be told to be wrong from the text alone: names that do not exist, aggregates that do not merge, circles.
+
+use crate::definition::{Definition, Kind, Rows, Timing};
+use crate::derived::DerivedTable;
+use crate::error::Problem;
+use crate::load::{columns_of, read_expression};
+use crate::metric::Metric;
+use std::collections::{BTreeMap, BTreeSet};
+use tenure_schema::table;
+
+/// Columns of the asked period, usable as `asked.name` in rows.
+pub(crate) const ASKED: [&str; 6] = ["period", "starts_at", "ends_at", "opening", "closing", "observed_to"];
+
+/// Aggregates whose states merge by addition or by key.
+const MERGEABLE: [&str; 10] =
+    ["count", "sum", "min", "max", "bool_and", "bool_or", "multiset", "sums_by", "lifetimes", "string_agg"];
+
+/// Aggregates people reach for that do not merge.
+const UNMERGEABLE: [&str; 14] = [
+    "avg",
+    "mean",
+    "median",
+    "stddev",
+    "stddev_samp",
+    "stddev_pop",
+    "var",
+    "var_samp",
+    "var_pop",
+    "percentile_cont",
+    "approx_distinct",
+    "approx_median",
+    "approx_percentile_cont",
+    "array_agg",
+];
+
+type Metrics = BTreeMap<String, Metric>;
+type Derived = BTreeMap<String, DerivedTable>;
+
+pub(crate) fn check(metrics: &Metrics, derived: &Derived) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for table in derived.values() {
+        check_derived(table, derived, &mut problems);
+    }
+    for metric in metrics.values() {
+        let variants = metric.variants.iter().map(|variant| (format!("variants.{}.", variant.id), &variant.definition));
+        for (prefix, definition) in std::iter::once((String::new(), &metric.default)).chain(variants) {
+            Checker { file: &metric.file, prefix, metrics, derived, problems: &mut problems }.definition(definition);
+        }
+        if let Some(circle) = circle_from(&metric.id, &|id| inputs_of(id, metrics)) {
+            let remedy = "take one of these inputs out";
+            problems.push(Problem::new(
+                &metric.file,
+                "inputs",
+                format!("derived in a circle: {}", circle.join(" → ")),
+                remedy,
+            ));
+        }
+    }
+    problems.dedup();
+    problems
+}
+
+fn check_derived(table: &DerivedTable, derived: &Derived, problems: &mut Vec<Problem>) {
+    for name in &table.names.tables {
+        let known = derived.contains_key(name) || table::table(name).is_some() || is_given(name);
+        if !known {
+            let remedy = "name a table of the lake or a derived table; `tenure sql \"SHOW TABLES\"` lists them";
+            problems.push(Problem::new(&table.file, "", format!("reads `{name}`, which is no table"), remedy));
+        }
+    }
+    let reads = |id: &str| derived.get(id).map(|t| t.names.tables.iter().cloned().collect()).unwrap_or_default();
+    if let Some(circle) = circle_from(&table.name, &reads) {
+        let what = format!("derived in a circle: {}", circle.join(" → "));
+        problems.push(Problem::new(&table.file, "", what, "take one of these tables out of the other's FROM"));
+    }
+}
+
+/// Tables that the engine gives to every query beside the lake's.
+fn is_given(name: &str) -> bool {
+    matches!(name, "asked" | "account_versions")
+}
+
+fn inputs_of(id: &str, metrics: &Metrics) -> Vec<String> {
+    let definitions = metrics
+        .get(id)
+        .into_iter()
+        .flat_map(|m| std::iter::once(&m.default).chain(m.variants.iter().map(|variant| &variant.definition)));
+    definitions.flat_map(|definition| definition.inputs.iter().map(|(_, input)| input.metric.clone())).collect()
+}
+
+/// The way back to `start` along `next`, if there is one.
+fn circle_from(start: &str, next: &dyn Fn(&str) -> Vec<String>) -> Option<Vec<String>> {
+    let mut seen = BTreeSet::new();
+    let mut paths = vec![vec![start.to_owned()]];
+    while let Some(path) = paths.pop() {
+        let last = path.last()?.clone();
+        for step in next(&last) {
+            let mut longer = path.clone();
+            longer.push(step.clone());
+            if step == start {
+                return Some(longer);
+            }
+            if seen.insert(step) {
+                paths.push(longer);
+            }
+        }
+    }
+    None
+}
+
+struct Checker<'a> {
+    file: &'a str,
+    prefix: String,
+    metrics: &'a Metrics,
+    derived: &'a Derived,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn tell(&mut self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        let key = format!("{}{key}", self.prefix);
+        self.problems.push(Problem::new(self.file, key, what, remedy));
+    }
+
+    fn definition(&mut self, definition: &Definition) {
+        let mut names: BTreeSet<String> = definition.state.iter().map(|(name, _)| name.to_lowercase()).collect();
+        names.insert("n".to_owned());
+        match (&definition.rows, definition.inputs.is_empty()) {
+            (Some(rows), true) => self.rows(rows, definition),
+            (None, false) => names.extend(self.inputs(definition)),
+            (Some(_), false) => self.tell("inputs", "a metric has rows or inputs, not both", "take one of them out"),
+            (None, true) => self.tell("rows", "there are no rows", "say rows.from, or inputs for a derived metric"),
+        }
+        for key in
+            [("window", &definition.window), ("matures", &definition.matures), ("looks_ahead", &definition.looks_ahead)]
+        {
+            self.span(key.0, key.1.as_deref());
+        }
+        for name in &definition.observed_by {
+            if table::table(name).is_none() {
+                self.tell("observed_by", format!("`{name}` is no table of the lake"), "name one of the lake's tables");
+            }
+        }
+        self.values(definition, &names);
+    }
+
+    fn span(&mut self, key: &str, text: Option<&str>) {
+        let Some(text) = text else { return };
+        let fine = text.split_once(' ').is_some_and(|(count, unit)| {
+            count.parse::<u32>().is_ok_and(|n| n > 0)
+                && matches!(unit.trim_end_matches('s'), "day" | "week" | "month" | "quarter" | "year")
+        });
+        if !fine {
+            self.tell(
+                key,
+                format!("`{text}` is no length of time"),
+                "write a number and a unit, such as \"12 months\"",
+            );
+        }
+    }
+
+    fn inputs(&mut self, definition: &Definition) -> Vec<String> {
+        let mut names = Vec::new();
+        for (name, input) in definition.inputs.iter() {
+            let key = format!("inputs.{name}");
+            match self.metrics.get(&input.metric).map(|metric| metric.definition(input.variant.as_deref()).is_some()) {
+                None => self.tell(&key, format!("`{}` is no metric", input.metric), "name a metric of the catalogue"),
+                Some(false) => {
+                    let what =
+                        format!("`{}` has no variant `{}`", input.metric, input.variant.as_deref().unwrap_or_default());
+                    self.tell(&key, what, format!("`tenure explain {}` lists its variants", input.metric));
+                }
+                Some(true) => {}
+            }
+            self.span(&format!("{key}.window"), input.window.as_deref());
+            names.extend([name.to_lowercase(), format!("{}_n", name.to_lowercase())]);
+        }
+        names
+    }
+
+    fn rows(&mut self, rows: &Rows, definition: &Definition) {
+        let known = columns_of(&rows.from, self.derived);
+        if known.is_none() && !self.derived.contains_key(&rows.from) {
+            self.tell(
+                "rows.from",
+                format!("`{}` is no table", rows.from),
+                "name a table of the lake or a derived table",
+            );
+            return;
+        }
+        self.timing(rows, definition);
+        let own: BTreeSet<String> = rows.columns.iter().map(|(name, _)| name.to_lowercase()).collect();
+        let given: BTreeSet<String> = ["account_id", "at", "row_id"].map(str::to_owned).into();
+        let in_table = known.map(|known| &known | &BTreeSet::from(["period".to_owned()]));
+        let everywhere = in_table.as_ref().map(|known| &(known | &own) | &given);
+
+        let of_table = [
+            ("rows.where", rows.filter.as_deref()),
+            ("rows.at", rows.at.as_deref()),
+            ("rows.starts_at", rows.starts_at.as_deref()),
+            ("rows.ends_at", rows.ends_at.as_deref()),
+            ("rows.account", Some(rows.account.as_str())),
+            ("rows.row_id", rows.row_id.as_deref()),
+        ];
+        for (key, text) in of_table {
+            if let Some(text) = text {
+                self.expression(key, text, in_table.as_ref());
+            }
+        }
+        for (name, text) in rows.columns.iter() {
+            self.expression(&format!("rows.columns.{name}"), text, in_table.as_ref());
+        }
+        let conditions = rows.exclude.iter().map(|(reason, text)| (format!("rows.exclude.\"{reason}\""), text));
+        let unknown = rows.unknown.iter().map(|(reason, text)| (format!("rows.unknown.\"{reason}\""), text));
+        let keys = rows.key.iter().map(|text| ("rows.key".to_owned(), text.as_str()));
+        let dimensions = rows.dimensions.iter().map(|text| ("rows.dimensions".to_owned(), text.as_str()));
+        let pending = rows.pending.iter().map(|text| ("rows.pending".to_owned(), text.as_str()));
+        for (key, text) in conditions.chain(unknown).chain(keys).chain(dimensions).chain(pending) {
+            self.expression(&key, text, everywhere.as_ref());
+        }
+        for (name, text) in definition.state.iter() {
+            let key = format!("state.{name}");
+            self.expression(&key, text, everywhere.as_ref());
+            self.mergeable(&key, text);
+        }
+        for name in &definition.split {
+            if !rows.dimensions.contains(name) {
+                self.tell("split", format!("`{name}` is no dimension of the rows"), "add it to rows.dimensions");
+            }
+        }
+        let keep = rows.keep.as_deref().map(|text| text.replace(' ', ""));
+        match keep.as_deref() {
+            None if rows.key.is_empty() => {}
+            Some("latest(at,row_id)" | "earliest(at,row_id)") if !rows.key.is_empty() => {}
+            _ => self.tell(
+                "rows.keep",
+                "key and keep go together",
+                "say keep = \"latest(at, row_id)\" or \"earliest(at, row_id)\"",
+            ),
+        }
+    }
+
+    fn timing(&mut self, rows: &Rows, definition: &Definition) {
+        let by_table = columns_of(&rows.from, self.derived).is_none_or(|columns| columns.contains("period"));
+        match (definition.kind, rows.timing()) {
+            (Kind::Stock, Timing::InForce { .. }) | (Kind::Derived, _) => {}
+            (Kind::Flow | Kind::Due | Kind::Duration, Timing::At(_)) => {}
+            (_, Timing::ByTable) if by_table => {}
+            (Kind::Stock, _) => {
+                self.tell("rows", "a stock needs to know when rows are in force", "say rows.starts_at and rows.ends_at")
+            }
+            (Kind::Panel | Kind::Cohort, _) => {
+                let remedy = "read rows from a derived table that joins `asked` and yields asked.period";
+                self.tell("rows.from", "a panel or cohort looks at each period itself", remedy);
+            }
+            _ => self.tell("rows.at", "when do the rows count?", "say rows.at, the instant at which a row counts"),
+        }
+    }
+
+    fn values(&mut self, definition: &Definition, names: &BTreeSet<String>) {
+        self.expression("value", &definition.value, Some(names));
+        if let Some(interval) = &definition.interval {
+            self.expression("interval", interval, Some(names));
+        }
+        for (reason, condition) in definition.null.iter() {
+            self.expression(&format!("null.\"{reason}\""), condition, Some(names));
+        }
+        for (name, part) in definition.parts.iter() {
+            self.expression(&format!("parts.{name}"), &part.value, Some(names));
+        }
+        if let Some(publish) = &definition.publish {
+            self.expression("publish.people", &publish.people, Some(names));
+        }
+    }
+
+    fn expression(&mut self, key: &str, text: &str, known: Option<&BTreeSet<String>>) {
+        let names = match read_expression(self.file, &format!("{}{key}", self.prefix), text) {
+            Ok(names) => names,
+            Err(problem) => return self.problems.push(problem),
+        };
+        if let Some(known) = known {
+            for column in names.columns.difference(known) {
+                let all: Vec<&str> = known.iter().map(String::as_str).collect();
+                self.tell(key, format!("`{column}` is not known here"), format!("use one of {}", all.join(", ")));
+            }
+        }
+        for column in names.asked.iter().filter(|column| !ASKED.contains(&column.as_str())) {
+            self.tell(key, format!("`asked.{column}` does not exist"), format!("use asked.{}", ASKED.join(", asked.")));
+        }
+    }
+
+    fn mergeable(&mut self, key: &str, text: &str) {
+        let Ok(names) = read_expression(self.file, key, text) else { return };
+        if let Some(bad) = names.functions.iter().find(|name| UNMERGEABLE.contains(&name.as_str())) {
+            let remedy = "keep sum and count, or multiset, as state; divide or take the quantile in value";
+            self.tell(key, format!("`{bad}` does not merge: two days' {bad} do not give the {bad} of both"), remedy);
+        } else if !names.functions.iter().any(|name| MERGEABLE.contains(&name.as_str())) {
+            self.tell(key, "a state is an aggregate", format!("use one of {}", MERGEABLE.join(", ")));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What SQL text shows without an engine: the tables, columns and functions that it names.
+
+use sqlparser::ast::{
+    Expr, FunctionArg, FunctionArgExpr, ObjectName, Query, SelectItem, SetExpr, Statement, TableFactor, Value,
+    ValueWithSpan, Visit, VisitMut, Visitor, VisitorMut,
+};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::Parser;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+/// The names in a piece of SQL, in lower case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Tables read, without the query's own common tables.
+    pub tables: BTreeSet<String>,
+    /// Unqualified columns.
+    pub columns: BTreeSet<String>,
+    /// Columns qualified with `asked`, the period asked for.
+    pub asked: BTreeSet<String>,
+    /// Functions called, aggregates included.
+    pub functions: BTreeSet<String>,
+    /// Settings named as `$name`.
+    pub settings: BTreeSet<String>,
+    /// Output columns of a query; `None` where a wildcard hides them.
+    pub output: Option<Vec<String>>,
+}
+
+/// The names in one expression, or why it cannot be read.
+pub fn names_in_expression(text: &str) -> Result<Names, String> {
+    let expr = parse_expression(text)?;
+    let mut collector = Collector::default();
+    let _ = expr.visit(&mut collector);
+    Ok(collector.names)
+}
+
+/// The names in one query, or why it cannot be read.
+pub fn names_in_query(text: &str) -> Result<Names, String> {
+    let statements = Parser::parse_sql(&GenericDialect {}, text).map_err(|error| error.to_string())?;
+    let [Statement::Query(query)] = statements.as_slice() else {
+        return Err("it must be one SELECT".to_owned());
+    };
+    let mut collector = Collector::default();
+    let _ = query.visit(&mut collector);
+    for own in &collector.own_tables {
+        collector.names.tables.remove(own);
+    }
+    collector.names.output = output_columns(query);
+    Ok(collector.names)
+}
+
+/// The text with every `$name` replaced by what `value_of` gives as SQL text; names that it does not know stay.
+pub fn substitute(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mut statements = Parser::parse_sql(&GenericDialect {}, text).map_err(|error| error.to_string())?;
+    let mut replacer = Replacer { value_of };
+    if let ControlFlow::Break(error) = VisitMut::visit(&mut statements, &mut replacer) {
+        return Err(error);
+    }
+    let texts: Vec<String> = statements.iter().map(Statement::to_string).collect();
+    Ok(texts.join(";\n"))
+}
+
+fn parse_expression(text: &str) -> Result<Expr, String> {
+    let dialect = GenericDialect {};
+    let mut parser = Parser::new(&dialect).try_with_sql(text).map_err(|error| error.to_string())?;
+    let expr = parser.parse_expr().map_err(|error| error.to_string())?;
+    match parser.peek_token().token {
+        sqlparser::tokenizer::Token::EOF => Ok(expr),
+        rest => Err(format!("unexpected `{rest}` after the expression")),
+    }
+}
+
+#[derive(Default)]
+struct Collector {
+    names: Names,
+    own_tables: BTreeSet<String>,
+}
+
+impl Visitor for Collector {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        for table in query.with.iter().flat_map(|with| &with.cte_tables) {
+            self.own_tables.insert(table.alias.name.value.to_lowercase());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
+        if let TableFactor::Table { name, args: None, .. } = factor {
+            self.names.tables.insert(last_part(name));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        match expr {
+            Expr::Identifier(name) => {
+                self.names.columns.insert(name.value.to_lowercase());
+            }
+            Expr::CompoundIdentifier(parts) => {
+                if let [table, column] = parts.as_slice()
+                    && table.value.eq_ignore_ascii_case("asked")
+                {
+                    self.names.asked.insert(column.value.to_lowercase());
+                }
+            }
+            Expr::Function(function) => {
+                self.names.functions.insert(last_part(&function.name));
+                for argument in named_arguments(function) {
+                    self.names.columns.remove(&argument);
+                }
+            }
+            Expr::Value(ValueWithSpan { value: Value::Placeholder(name), .. }) => {
+                self.names.settings.insert(name.trim_start_matches('$').to_owned());
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn named_arguments(function: &sqlparser::ast::Function) -> Vec<String> {
+    let sqlparser::ast::FunctionArguments::List(list) = &function.args else { return Vec::new() };
+    let names = list.args.iter().filter_map(|argument| match argument {
+        FunctionArg::Named { name, arg: FunctionArgExpr::Expr(_), .. } => Some(name.value.to_lowercase()),
+        _ => None,
+    });
+    names.collect()
+}
+
+struct Replacer<'a> {
+    value_of: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl VisitorMut for Replacer<'_> {
+    type Break = String;
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<String> {
+        if let Expr::Value(ValueWithSpan { value: Value::Placeholder(name), .. }) = expr
+            && let Some(text) = (self.value_of)(name.trim_start_matches('$'))
+        {
+            match parse_expression(&text) {
+                Ok(value) => *expr = value,
+                Err(error) => return ControlFlow::Break(error),
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn last_part(name: &ObjectName) -> String {
+    name.0.last().map(|part| part.to_string().trim_matches('"').to_lowercase()).unwrap_or_default()
+}
+
+fn output_columns(query: &Query) -> Option<Vec<String>> {
+    let mut body = query.body.as_ref();
+    loop {
+        match body {
+            SetExpr::Select(select) => return select.projection.iter().map(output_column).collect(),
+            SetExpr::Query(inner) => body = inner.body.as_ref(),
+            SetExpr::SetOperation { left, .. } => body = left.as_ref(),
+            _ => return None,
+        }
+    }
+}
+
+fn output_column(item: &SelectItem) -> Option<String> {
+    match item {
+        SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.to_lowercase()),
+        SelectItem::UnnamedExpr(Expr::Identifier(name)) => Some(name.value.to_lowercase()),
+        SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => parts.last().map(|part| part.value.to_lowercase()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_an_expression() {
+        let names = names_in_expression("count(*) FILTER (WHERE score >= $floor AND asked.closing > at)").unwrap();
+        assert_eq!(names.functions, BTreeSet::from(["count".to_owned()]));
+        assert_eq!(names.columns, BTreeSet::from(["at".to_owned(), "score".to_owned()]));
+        assert_eq!(names.asked, BTreeSet::from(["closing".to_owned()]));
+        assert_eq!(names.settings, BTreeSet::from(["floor".to_owned()]));
+    }
+
+    #[test]
+    fn names_of_a_query() {
+        let names =
+            names_in_query("WITH a AS (SELECT x FROM tickets) SELECT a.x, 1 AS one FROM a JOIN asked ON true").unwrap();
+        assert_eq!(names.tables, BTreeSet::from(["asked".to_owned(), "tickets".to_owned()]));
+        assert_eq!(names.output, Some(vec!["x".to_owned(), "one".to_owned()]));
+        assert!(names_in_query("DROP TABLE x").is_err());
+        assert!(names_in_expression("1 +").is_err());
+        assert!(names_in_expression("1 1").is_err());
+    }
+
+    #[test]
+    fn settings_are_filled_in() {
+        let filled = substitute("SELECT a + $days FROM t", &|name| (name == "days").then(|| "7".to_owned()));
+        assert_eq!(filled.unwrap(), "SELECT a + 7 FROM t");
+    }
+}
