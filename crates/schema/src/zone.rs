@@ -69,6 +69,14 @@ impl Zone {
         let at = spans.partition_point(|span| span.to <= second).min(spans.len().saturating_sub(1));
         spans.get(at).copied().unwrap_or(OffsetSpan { from: i64::MIN, to: i64::MAX, offset: 0 })
     }
+
+    /// A number that changes when the time-zone data gives this zone other offsets.
+    pub fn fingerprint(&self) -> u64 {
+        let numbers = self.0.spans.iter().flat_map(|span| [span.from, span.offset]);
+        let bytes = numbers.flat_map(i64::to_le_bytes);
+        // FNV-1a: stable over builds, unlike the standard hasher.
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
 }
 
 impl PartialEq for Zone {

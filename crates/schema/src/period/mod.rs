@@ -5,6 +5,7 @@ mod parse;
 mod window;
 
 pub use grain::Grain;
+pub(crate) use parse::moment;
 pub use window::Window;
 
 use crate::zone::Zone;

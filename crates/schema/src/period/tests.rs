@@ -203,3 +203,15 @@ fn a_midnight_that_does_not_exist_is_the_first_moment_after() {
     let day = Period::parse("2018-11-04", &clock, at("2024-07-01T00:00:00Z")).unwrap();
     assert_eq!((day.start, day.end), (at("2018-11-04T03:00:00Z"), at("2018-11-05T02:00:00Z")));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_panics(text in "(@|FY|last-)?[0-9+-]{0,6}(-?[QWTZ.é0-9:-]{0,12})?(\\.\\.)?[0-9T:-]{0,12}(-days|-years)?", fiscal in 1_i8..=12) {
+        let clock = clock("America/New_York", fiscal);
+        if let Ok(period) = Period::parse(&text, &clock, at("2024-07-01T00:00:00Z")) {
+            proptest::prop_assert!(period.start <= period.end);
+            period.previous(&clock);
+            period.split(Grain::FiscalQuarter, &clock).unwrap();
+        }
+    }
+}

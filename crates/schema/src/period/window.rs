@@ -27,6 +27,9 @@ enum Unit {
 const LONGEST_DAYS: i64 = 301 * 366;
 
 impl Window {
+    /// One month.
+    pub const ONE_MONTH: Self = Self { count: 1, unit: Unit::Month };
+
     /// The instant that long before, at the same local time of day; a day the month does not have is its last.
     pub fn back(self, at: Timestamp, zone: &Zone) -> Result<Timestamp, PeriodError> {
         self.step(at, zone, -1)
