@@ -5,6 +5,7 @@
 //! The same cases give the same bytes, in whatever order they come.
 
 pub mod bootstrap;
+pub mod exact_sum;
 pub mod incidence;
 pub mod interval;
 pub mod jackknife;
@@ -14,6 +15,7 @@ pub mod quantile;
 mod risk;
 pub mod survival;
 
+pub use exact_sum::ExactSum;
 pub use incidence::CumulativeIncidence;
 pub use interval::Interval;
 pub use lifetime_value::{Lifetime, LifetimeValue, Terms};
