@@ -80,16 +80,15 @@ impl BillingInterval {
     }
 }
 
-/// The monthly worth of a price billed every `count` intervals: from six decimal places to ten, half to even.
+/// The monthly worth of a price billed every `count` intervals: from an amount with `scale` decimal places to ten, half to even.
 /// None where the count is not positive or the amount too large.
-pub fn monthly_amount(amount: i128, interval: BillingInterval, count: i64) -> Option<i128> {
+pub fn monthly_amount(amount: i128, scale: u8, interval: BillingInterval, count: i64) -> Option<i128> {
     let (numerator, denominator) = interval.in_a_month();
-    let denominator = denominator.checked_mul(i128::from(count))?;
-    if denominator <= 0 {
-        return None;
-    }
-    let scaled = amount.checked_mul(10_000)?.checked_mul(numerator)?;
-    Some(divide_half_even(scaled, denominator))
+    let (up, down) = (10_u32.saturating_sub(scale.into()), u32::from(scale).saturating_sub(10));
+    let numerator = numerator.checked_mul(10_i128.checked_pow(up)?)?;
+    let denominator = denominator.checked_mul(count.into())?.checked_mul(10_i128.checked_pow(down)?)?;
+    (denominator > 0).then_some(())?;
+    Some(divide_half_even(amount.checked_mul(numerator)?, denominator))
 }
 
 /// `numerator / denominator` to the nearest whole number, half to even. The denominator must be positive.
@@ -106,7 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn monthly(dollars: i128, interval: &str, count: i64) -> Option<i128> {
-        monthly_amount(dollars * 1_000_000, BillingInterval::named(interval).unwrap(), count)
+        monthly_amount(dollars * 1_000_000, 6, BillingInterval::named(interval).unwrap(), count)
     }
 
     fn cents(amount: i128) -> i128 {
@@ -126,7 +125,9 @@ mod tests {
         assert_eq!(monthly(-100, "year", 1), Some(-83_333_333_333));
         assert_eq!(monthly(1, "month", 0), None);
         assert_eq!(monthly(1, "month", -1), None);
-        assert_eq!(monthly_amount(i128::MAX, BillingInterval::Month, 1), None);
+        assert_eq!(monthly_amount(i128::MAX, 6, BillingInterval::Month, 1), None);
+        assert_eq!(monthly_amount(1_250_000_000_050, 12, BillingInterval::Month, 1), Some(12_500_000_000));
+        assert_eq!(monthly_amount(1, 255, BillingInterval::Month, 1), None);
     }
 
     #[test]
