@@ -98,13 +98,17 @@ fn unreadable(file: &str, key: &str, error: &toml::de::Error) -> Problem {
     Problem::new(file, key, what, remedy)
 }
 
-/// The default with the variant's keys in place: tables merge key by key, everything else is replaced.
+/// The default with the variant's keys in place: tables merge key by key, `false` takes a key away (no key is a yes or no), everything
+/// else is replaced.
 fn merged(default: &toml::Table, change: toml::Table) -> toml::Table {
     let mut result = default.clone();
     for (key, new) in change {
         match (result.get_mut(&key), new) {
             (Some(toml::Value::Table(old)), toml::Value::Table(new)) => {
                 *old = merged(old, new);
+            }
+            (Some(_), toml::Value::Boolean(false)) => {
+                result.remove(&key);
             }
             (_, new) => {
                 result.insert(key, new);
@@ -121,11 +125,13 @@ mod tests {
     const ESCALATION: &str = r#"
 title = "Escalation rate"
 unit  = "ratio"
+matures = "7 days"
 rows  = { from = "tickets", at = "created_at", exclude = { spam = "is_spam", test = "false" } }
 state = { tickets = "count(*)", escalated = "count(*) FILTER (WHERE escalated)" }
 value = "ratio(escalated, tickets)"
 [variants.with_spam]
 difference = "spam counts"
+matures = false
 rows.exclude.spam = false
 "#;
 
@@ -139,6 +145,11 @@ rows.exclude.spam = false
         };
         assert_eq!(reasons(&metric.default), ["spam", "test"]);
         assert_eq!(reasons(variant), ["test"]);
+        assert_eq!(
+            (metric.default.matures.is_some(), variant.matures.as_deref()),
+            (true, None),
+            "false takes a key away"
+        );
         assert!(metric.definition(Some("nothing")).is_none());
     }
 
