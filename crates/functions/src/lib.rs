@@ -1,1 +1,19 @@
 //! Tenure's SQL functions, over stats and schema.
+
+pub mod environment;
+mod function;
+mod fx_rates;
+mod local_clock;
+pub mod time_and_money;
+
+pub use environment::Environment;
+pub use fx_rates::{FxRates, FxRow};
+
+use datafusion::prelude::SessionContext;
+
+/// Makes every function known to a session.
+pub fn register(context: &SessionContext, environment: &Environment) {
+    for function in time_and_money::time_and_money(environment) {
+        context.register_udf(function);
+    }
+}
