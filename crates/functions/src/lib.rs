@@ -4,10 +4,12 @@ pub mod environment;
 mod function;
 mod fx_rates;
 mod local_clock;
+pub mod statistical;
 pub mod time_and_money;
 
 pub use environment::Environment;
 pub use fx_rates::{FxRates, FxRow};
+pub use statistical::statistical;
 
 use datafusion::prelude::SessionContext;
 
@@ -16,4 +18,7 @@ pub fn register(context: &SessionContext, environment: &Environment) {
     for function in time_and_money::time_and_money(environment) {
         context.register_udf(function);
     }
+    let (scalars, aggregates) = statistical();
+    scalars.into_iter().for_each(|function| context.register_udf(function));
+    aggregates.into_iter().for_each(|function| context.register_udaf(function));
 }
