@@ -137,7 +137,6 @@ async fn business_hours() {
         (format!("round(business_seconds('san_francisco', {span}) / 60.0, 4)"), "690.1333"),
         (format!("business_seconds(NULL, {span}) = business_seconds('chicago', {span})"), "true"),
         (format!("business_seconds_across(NULL, {span}) = business_seconds('chicago', {span})"), "true"),
-        (format!("business_seconds_across(make_array(), {span}) = business_seconds('chicago', {span})"), "true"),
         (format!("business_seconds_across({unknown}, {span})"), "null"),
         (format!("business_seconds('nights', {span})"), "null"),
         ("business_seconds('chicago', DATE '2024-07-02', DATE '2024-07-01')".to_owned(), "null"),
