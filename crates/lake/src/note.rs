@@ -1,0 +1,34 @@
+//! What is remembered of an import.
+
+use crate::verdict::Verdicts;
+use jiff::Timestamp;
+
+/// What is remembered of an import.
+#[derive(Debug, Clone, Default)]
+pub struct CommitNote {
+    /// A line for the history.
+    pub message: String,
+    /// One entry for each source and table.
+    pub imports: Vec<ImportNote>,
+}
+
+/// What is remembered of one source and table of an import: a row of `tenure_imports`.
+#[derive(Debug, Clone, Default)]
+pub struct ImportNote {
+    /// The source's name.
+    pub source: String,
+    /// The table.
+    pub table: String,
+    /// The files read, one a line.
+    pub file: String,
+    /// Records read.
+    pub read: u64,
+    /// Records rejected.
+    pub rejected: u64,
+    /// What became of the others.
+    pub verdicts: Verdicts,
+    /// Up to when the source is complete, if known.
+    pub data_through: Option<Timestamp>,
+    /// Which mapping read it.
+    pub mapping_hash: String,
+}

@@ -1,0 +1,110 @@
+//! Reading: all tables as they were at one version.
+
+use crate::error::{LakeError, Result};
+use crate::lake::Lake;
+use crate::layout::layouts;
+use crate::version::{AsOf, Version};
+use arrow::array::AsArray;
+use arrow::datatypes::TimestampMicrosecondType;
+use datafusion::catalog::TableProvider;
+use datafusion::prelude::SessionContext;
+use jiff::Timestamp;
+use sqlx::Row;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// All tables of the lake at one version. It stays as it is, whatever is committed later.
+///
+/// Text columns read as `Utf8View`; instants as microseconds in UTC.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    version: Version,
+    committed_at: Timestamp,
+    tables: BTreeMap<&'static str, Arc<dyn TableProvider>>,
+}
+
+impl Snapshot {
+    pub(crate) async fn open(lake: &Lake, version: Version) -> Result<Self> {
+        lake.resolve(AsOf::Version(version)).await?;
+        let history = lake.history().await?;
+        let info = history.iter().find(|info| info.version == version);
+        check_files(lake, version).await?;
+        let mut tables = BTreeMap::new();
+        for layout in layouts() {
+            tables.insert(layout.name, lake.table_at(layout.name, version).await?);
+        }
+        let committed_at = info.map_or(Timestamp::UNIX_EPOCH, |info| info.committed_at);
+        Ok(Self { version, committed_at, tables })
+    }
+
+    /// Which version this is.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// When it was committed.
+    pub fn committed_at(&self) -> Timestamp {
+        self.committed_at
+    }
+
+    /// A table: one of the schema's, or `tenure_imports`, `tenure_rejects`, `tenure_touched`.
+    pub fn table(&self, name: &str) -> Result<Arc<dyn TableProvider>> {
+        self.tables.get(name).cloned().ok_or_else(|| LakeError::UnknownTable(name.to_owned()))
+    }
+
+    /// Makes every table known to a session, by its bare name.
+    pub fn register(&self, context: &SessionContext) -> Result<()> {
+        for (name, table) in &self.tables {
+            context.register_table(*name, Arc::clone(table))?;
+        }
+        Ok(())
+    }
+
+    /// Up to when a table is complete: the earliest over its sources of what each last said; none if none said so.
+    pub async fn data_through(&self, table: &str) -> Result<Option<Timestamp>> {
+        self.table(table)?;
+        let context = SessionContext::new();
+        context.register_table(crate::IMPORTS, self.table(crate::IMPORTS)?)?;
+        let sources = context.sql(
+            "SELECT min(through) FROM (SELECT source, max(data_through) AS through FROM tenure_imports
+             WHERE table_name = $1 GROUP BY source)",
+        );
+        let answer = sources.await?.with_param_values(vec![datafusion::scalar::ScalarValue::from(table)])?.collect();
+        let answer = answer.await?;
+        let column = answer.first().map(|batch| batch.column(0).as_primitive::<TimestampMicrosecondType>().clone());
+        let micros = column.and_then(|column| column.iter().next().flatten());
+        Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+    }
+}
+
+/// Sees that every file of a version is there, and as long as it was written, before a query stumbles over it.
+async fn check_files(lake: &Lake, version: Version) -> Result<()> {
+    let rows = sqlx::query(
+        "SELECT t.table_name, f.path, f.path_is_relative, f.file_size_bytes
+         FROM (SELECT table_id, path, path_is_relative, file_size_bytes, begin_snapshot, end_snapshot
+               FROM ducklake_data_file
+               UNION ALL
+               SELECT table_id, path, path_is_relative, file_size_bytes, begin_snapshot, end_snapshot
+               FROM ducklake_delete_file) f
+         JOIN ducklake_table t USING (table_id)
+         WHERE f.begin_snapshot <= ?1 AND (f.end_snapshot IS NULL OR f.end_snapshot > ?1)",
+    );
+    for row in rows.bind(version.snapshot()).fetch_all(&lake.pool).await? {
+        let (table, path): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        let path = if row.try_get(2)? { lake.places.table(&table).join(path) } else { PathBuf::from(path) };
+        let written: i64 = row.try_get(3)?;
+        match std::fs::metadata(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(LakeError::MissingFile { path, table });
+            }
+            Err(error) => return Err(LakeError::io(&path)(error)),
+            Ok(found) if u64::try_from(written).is_ok_and(|written| written == found.len()) => {}
+            Ok(found) => {
+                let reason = format!("it has {} bytes, and was written with {written}", found.len());
+                return Err(LakeError::DamagedFile { path, table, reason });
+            }
+        }
+    }
+    Ok(())
+}
