@@ -95,7 +95,7 @@ mod tests {
                 let expected = local.to_zoned(zone.time_zone().clone()).unwrap().timestamp().as_microsecond();
                 assert_eq!(clock.instant(minute * 60 * MICROS), Some(expected), "{name} {local}");
                 let back = clock.local(expected);
-                assert!(back == minute * 60 * MICROS || back > minute * 60 * MICROS, "{name} {local}");
+                assert!(back >= minute * 60 * MICROS, "{name} {local}");
             }
         }
     }
