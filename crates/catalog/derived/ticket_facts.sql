@@ -1,96 +1,46 @@
--- One row a ticket: what happened to it, from its events; where it has none of a kind, from what the ticket itself states.
--- A reply is a public message by a person; agent-opened tickets wait for the second one, the first being the request.
--- Null means unknown or not happened, never 0: replies and reopenings are null where nothing records them.
-WITH message AS (
-    SELECT ticket_id, at, actor,
-           row_number() OVER (PARTITION BY ticket_id ORDER BY at, event_id) AS number,
-           row_number() OVER (PARTITION BY ticket_id, actor ORDER BY at, event_id) AS number_by_actor
-    FROM ticket_events
-    WHERE kind = 'message' AND public AND actor IN ('customer', 'agent')
-),
-conversation AS (
-    SELECT ticket_id,
-           count(*) FILTER (WHERE actor = 'agent') AS replies,
-           count(*) FILTER (WHERE actor = 'customer' AND number > 1) AS follow_ups,
-           min(at) FILTER (WHERE actor = 'agent' AND number_by_actor = 1) AS first_reply_at,
-           min(at) FILTER (WHERE actor = 'agent' AND number_by_actor = 2) AS second_reply_at
-    FROM message
-    GROUP BY ticket_id
-),
-recorded AS (
-    SELECT ticket_id, count(*) FILTER (WHERE kind = 'message') > 0 AS messages,
-           count(*) FILTER (WHERE kind = 'status') > 0 AS statuses
-    FROM ticket_events
-    GROUP BY ticket_id
-),
-transition AS (
-    SELECT ticket_id,
-           min(at) FILTER (WHERE is_solve) AS first_solved_at,
-           max(at) FILTER (WHERE is_solve) AS last_solved_at,
-           count(*) FILTER (WHERE is_solve) AS solves,
-           count(*) FILTER (WHERE NOT is_solve) AS reopenings
-    FROM ticket_transitions
-    GROUP BY ticket_id
-),
-wait AS (
-    SELECT ticket_id, sum(seconds) AS seconds, sum(business) AS business,
-           min(started_at) FILTER (WHERE replied_at IS NULL AND NOT closed_unanswered) AS waiting_since
-    FROM ticket_waits
-    GROUP BY ticket_id
-),
-fact AS (
-    SELECT ticket.ticket_id, ticket.account_id, ticket.requester_id, ticket.assignee_id, ticket.channel, ticket.category,
-           ticket.priority, ticket.opened_by, ticket.is_spam, ticket.merged_into, ticket.escalated, ticket.created_at,
-           CASE WHEN NOT coalesce(recorded.messages, false) THEN ticket.first_reply_at
-                WHEN ticket.opened_by = 'agent' THEN conversation.second_reply_at
-                ELSE conversation.first_reply_at END AS first_reply_at,
-           recording.replies AS replies_recorded,
-           recorded.ticket_id IS NOT NULL AND recording.messages
-               AND (recorded.messages OR ticket.first_reply_at IS NULL) AS conversation_recorded,
-           coalesce(conversation.replies, 0) AS replies,
-           coalesce(conversation.follow_ups, 0) AS follow_ups,
-           coalesce(recorded.statuses, false) AS statuses_recorded,
-           coalesce(transition.reopenings, 0) AS reopenings,
-           transition.first_solved_at, transition.last_solved_at,
-           coalesce(transition.solves > transition.reopenings, false) AS is_solved,
-           wait.seconds AS wait_seconds, wait.business AS wait_business, wait.waiting_since,
-           schedule.schedules
-    FROM tickets AS ticket
-    CROSS JOIN ticket_recording AS recording
-    LEFT JOIN recorded ON recorded.ticket_id = ticket.ticket_id
-    LEFT JOIN conversation ON conversation.ticket_id = ticket.ticket_id
-    LEFT JOIN transition ON transition.ticket_id = ticket.ticket_id
-    LEFT JOIN wait ON wait.ticket_id = ticket.ticket_id
-    LEFT JOIN ticket_schedules AS schedule ON schedule.ticket_id = ticket.ticket_id
+-- One row a ticket: when it was answered, solved and reopened, what that took in calendar and in business time, and when its requester
+-- came again. Null means unknown or not happened, never 0: replies and reopenings are null where nothing records them.
+WITH last_schedule AS (
+    SELECT history.ticket_id,
+           last_value(change.schedule ORDER BY change.at) FILTER (WHERE change.at <= history.first_reply_at) AS at_first_reply,
+           last_value(change.schedule ORDER BY change.at) FILTER (WHERE change.at <= history.first_solved_at) AS at_first_solve,
+           last_value(change.schedule ORDER BY change.at) FILTER (WHERE change.at <= history.last_solved_at) AS at_last_solve
+    FROM ticket_history AS history
+    JOIN ticket_schedule_changes AS change ON change.ticket_id = history.ticket_id
+    GROUP BY history.ticket_id
 ),
 next_contact AS (
-    SELECT fact.ticket_id, min(later.created_at) AS next_contact_at
-    FROM fact
-    JOIN tickets AS later ON later.requester_id = fact.requester_id
-    WHERE later.created_at > fact.last_solved_at
-      AND later.ticket_id <> fact.ticket_id
+    SELECT history.ticket_id, min(later.created_at) AS next_contact_at
+    FROM ticket_history AS history
+    JOIN tickets AS later ON later.requester_id = history.requester_id
+    WHERE later.created_at > history.last_solved_at
+      AND later.ticket_id <> history.ticket_id
       AND later.opened_by = 'customer' AND NOT later.is_spam
-      AND (later.category = fact.category OR later.category IS NULL OR fact.category IS NULL)
-    GROUP BY fact.ticket_id
+      AND (later.category = history.category OR later.category IS NULL OR history.category IS NULL)
+    GROUP BY history.ticket_id
 )
-SELECT fact.ticket_id AS ticket_id, fact.account_id AS account_id, fact.assignee_id AS assignee_id, fact.channel AS channel,
-       fact.category AS category, fact.priority AS priority, fact.opened_by AS opened_by, fact.is_spam AS is_spam,
-       fact.merged_into AS merged_into, fact.escalated AS escalated, fact.created_at AS created_at,
-       fact.first_reply_at AS first_reply_at,
-       (CAST(fact.first_reply_at AS BIGINT) - CAST(fact.created_at AS BIGINT)) / 1000000 AS first_reply_seconds,
-       business_seconds_across(fact.schedules, fact.created_at, fact.first_reply_at) AS first_reply_business,
-       fact.replies_recorded AS replies_recorded,
-       CASE WHEN fact.conversation_recorded THEN fact.replies END AS replies,
-       CASE WHEN fact.conversation_recorded THEN fact.follow_ups END AS follow_ups,
-       fact.first_solved_at AS first_solved_at,
-       (CAST(fact.first_solved_at AS BIGINT) - CAST(fact.created_at AS BIGINT)) / 1000000 AS first_solve_seconds,
-       business_seconds_across(fact.schedules, fact.created_at, fact.first_solved_at) AS first_solve_business,
-       fact.last_solved_at AS last_solved_at,
-       (CAST(fact.last_solved_at AS BIGINT) - CAST(fact.created_at AS BIGINT)) / 1000000 AS last_solve_seconds,
-       business_seconds_across(fact.schedules, fact.created_at, fact.last_solved_at) AS last_solve_business,
-       fact.is_solved AS is_solved,
-       CASE WHEN fact.statuses_recorded THEN fact.reopenings END AS reopenings,
+SELECT history.ticket_id AS ticket_id, history.account_id AS account_id, history.assignee_id AS assignee_id, history.channel AS channel,
+       history.category AS category, history.priority AS priority, history.opened_by AS opened_by, history.is_spam AS is_spam,
+       history.merged_into AS merged_into, history.escalated AS escalated, history.created_at AS created_at,
+       history.first_reply_at AS first_reply_at,
+       (CAST(history.first_reply_at AS BIGINT) - CAST(history.created_at AS BIGINT)) / 1000000 AS first_reply_seconds,
+       business_seconds_across(history.schedules, history.created_at, history.first_reply_at) AS first_reply_business,
+       business_seconds(last_schedule.at_first_reply, history.created_at, history.first_reply_at) AS first_reply_business_by_last,
+       history.replies_recorded AS replies_recorded,
+       CASE WHEN history.conversation_recorded THEN history.replies END AS replies,
+       CASE WHEN history.conversation_recorded THEN history.follow_ups END AS follow_ups,
+       history.first_solved_at AS first_solved_at,
+       (CAST(history.first_solved_at AS BIGINT) - CAST(history.created_at AS BIGINT)) / 1000000 AS first_solve_seconds,
+       business_seconds_across(history.schedules, history.created_at, history.first_solved_at) AS first_solve_business,
+       business_seconds(last_schedule.at_first_solve, history.created_at, history.first_solved_at) AS first_solve_business_by_last,
+       history.last_solved_at AS last_solved_at,
+       (CAST(history.last_solved_at AS BIGINT) - CAST(history.created_at AS BIGINT)) / 1000000 AS last_solve_seconds,
+       business_seconds_across(history.schedules, history.created_at, history.last_solved_at) AS last_solve_business,
+       business_seconds(last_schedule.at_last_solve, history.created_at, history.last_solved_at) AS last_solve_business_by_last,
+       history.is_solved AS is_solved,
+       CASE WHEN history.statuses_recorded THEN history.reopenings END AS reopenings,
        next_contact.next_contact_at AS next_contact_at,
-       fact.wait_seconds AS wait_seconds, fact.wait_business AS wait_business, fact.waiting_since AS waiting_since
-FROM fact
-LEFT JOIN next_contact ON next_contact.ticket_id = fact.ticket_id
+       history.wait_seconds AS wait_seconds, history.wait_business AS wait_business, history.waiting_since AS waiting_since
+FROM ticket_history AS history
+LEFT JOIN last_schedule ON last_schedule.ticket_id = history.ticket_id
+LEFT JOIN next_contact ON next_contact.ticket_id = history.ticket_id
