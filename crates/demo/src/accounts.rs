@@ -114,7 +114,7 @@ pub(crate) fn sign_up(seed: u64, n: usize, calendar: &Calendar, story: &Story) -
                 onboarding: Onboarding::draw(&mut dice, outcome, signed),
                 temper,
                 mood: Mood::draw(&mut dice, temper, outcome, calendar.month(start), calendar.months(), story),
-                fill: if dice.chance(0.06) { 1.05 + 0.2 * dice.unit() } else { 0.5 + 0.48 * dice.unit() },
+                fill: if dice.chance(0.06) { 1.05 + 0.2 * dice.unit() } else { 0.28 + 0.5 * dice.unit() },
                 parent: None,
             }
         })

@@ -306,11 +306,11 @@ impl Walk<'_> {
 
     /// How likely it is to leave in a month, were it free to.
     pub(super) fn inclination(&self, month: usize) -> f64 {
-        let base = [0.0215, 0.0115, 0.0068][self.plan as usize];
+        let base = [0.0215, 0.0102, 0.0046][self.plan as usize];
         let mood = (-0.85 * self.account.mood.lately(month)).exp() * self.story.leaving(month);
         match self.account.temper {
             Temper::Plain => base * mood,
-            Temper::SilentGreen => 0.05,
+            Temper::SilentGreen => 0.042,
             Temper::LoudSurvivor => base * mood * 0.07,
         }
     }

@@ -44,7 +44,7 @@ pub use error::{Error, Result};
 pub use export::{Summary, TableCounts};
 
 /// The seed of the demo company everybody sees.
-pub const DEFAULT_SEED: u64 = 20_230_101;
+pub const DEFAULT_SEED: u64 = 20_230_118;
 
 /// The fewest accounts with which every part of the story finds room.
 pub const FEWEST_ACCOUNTS: usize = 150;

@@ -18,7 +18,7 @@ pub(crate) enum Temper {
 impl Temper {
     /// Drawn at random.
     pub fn draw(dice: &mut Dice) -> Self {
-        [Self::Plain, Self::SilentGreen, Self::LoudSurvivor][dice.weighted(&[0.85, 0.075, 0.075])]
+        [Self::Plain, Self::SilentGreen, Self::LoudSurvivor][dice.weighted(&[0.86, 0.065, 0.075])]
     }
 
     /// Its name in the truth.

@@ -32,7 +32,7 @@ impl Walk<'_> {
         }
         let weight = if self.term == Term::ThreeYears { 13.0 } else { 8.0 };
         let stays = match self.account.temper {
-            Temper::SilentGreen => 0.4,
+            Temper::SilentGreen => 0.5,
             _ => (-self.inclination(month) * weight).exp(),
         };
         if !self.dice.chance(stays) {
@@ -43,7 +43,7 @@ impl Walk<'_> {
         let start = match () {
             () if self.lead > 0 => decided.max(self.cursor + 1).min(ends),
             () if style < 0.10 => ends + self.dice.between(3, 27) as Day,
-            () if style < 0.14 => {
+            () if style < 0.13 => {
                 self.late_return =
                     Some(ends + self.dice.between(4, 27) as Day).filter(|day| *day < self.calendar.end());
                 let cause = if self.late_return.is_some() { "late_renewal" } else { "pending" };
@@ -80,8 +80,8 @@ impl Walk<'_> {
             self.term = Term::ThreeYears;
         }
         let seats = match self.dice.unit() {
-            roll if roll < (0.30 + 0.16 * mood).clamp(0.04, 0.7) => 1.0 + 0.06 + 0.24 * self.dice.unit(),
-            roll if roll > 1.0 - (0.17 - 0.10 * mood).clamp(0.04, 0.5) => 1.0 - 0.05 - 0.2 * self.dice.unit(),
+            roll if roll < (0.20 + 0.15 * mood).clamp(0.04, 0.7) => 1.0 + 0.06 + 0.24 * self.dice.unit(),
+            roll if roll > 1.0 - (0.13 - 0.08 * mood).clamp(0.04, 0.5) => 1.0 - 0.05 - 0.2 * self.dice.unit(),
             _ => 1.0,
         };
         self.cursor = start;

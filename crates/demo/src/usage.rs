@@ -14,7 +14,7 @@ use crate::offer::{COUNTRIES, Product};
 pub(crate) const FIRST_VALUE_FEATURE: &str = "share_report";
 
 /// Events of a person on a working day, at an even mood.
-const USUAL: f64 = 0.135;
+const USUAL: f64 = 0.108;
 
 /// One thing somebody did.
 pub(crate) struct Event {

@@ -8,7 +8,7 @@ use crate::accounts::Term;
 use crate::book::{Billing, Off};
 use crate::groups::GROUPS;
 use crate::mood::Temper;
-use crate::offer::{COUNTRIES, Currency};
+use crate::offer::{COUNTRIES, Currency, Plan};
 use crate::onboarding::Outcome;
 use crate::staff::TEAMS;
 use crate::surveys::RELATIONSHIP;
