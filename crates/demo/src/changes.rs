@@ -28,7 +28,7 @@ impl Walk<'_> {
             if monthly { 0.012 * down } else { 0.0 }, // fewer
             0.0045 * up,                              // a higher tier
             0.0022 * down,                            // a lower one
-            0.0150 * up,                               // another product
+            0.0150 * up,                              // another product
             0.004 * down,                             // one less
             if monthly { 0.003 * down } else { 0.0 }, // a pause
             if monthly { 0.009 * up } else { 0.0 },   // a year at a time

@@ -62,7 +62,7 @@ impl Summary {
 }
 
 enum Out {
-    Csv(csv::Writer<BufWriter<File>>),
+    Csv(Box<csv::Writer<BufWriter<File>>>),
     /// Field names; those that begin with `#` are numbers or truth values.
     Jsonl(BufWriter<File>, Vec<String>),
 }
@@ -86,7 +86,7 @@ impl Sheet {
     ) -> Result<Self> {
         let (path, file) = create(dir, name)?;
         let writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(file);
-        let mut sheet = Self::new(Out::Csv(writer), path, to);
+        let mut sheet = Self::new(Out::Csv(Box::new(writer)), path, to);
         sheet.write(header)?;
         sheet.rows = 0;
         Ok(sheet)

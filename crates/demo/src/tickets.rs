@@ -220,7 +220,9 @@ struct Scene<'a> {
 fn tell(pen: &mut Pen<'_>, dice: &mut Dice, arrival: &Arrival, scene: &Scene<'_>) -> Result<()> {
     let at = arrival.at;
     let desk = &scene.desks[scene.desk];
-    if !arrival.twist.is_empty() {
+    // A first ticket has nothing to be merged into.
+    let untold = arrival.twist.is_empty() || (arrival.twist == "merged" && pen.ticket.merged_into.is_none());
+    if !untold {
         pen.told(arrival.twist);
     }
     pen.status(at, "new");

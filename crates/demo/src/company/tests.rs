@@ -33,6 +33,7 @@ fn lines() -> impl Iterator<Item = &'static crate::book::Line> {
     WORLD.company.lives.iter().flat_map(|life| &life.subscriptions).flat_map(|one| &one.lines)
 }
 
+/// For the eye: `cargo test -p tenure-demo figures -- --nocapture`.
 #[test]
 fn figures_at_a_glance() {
     let World { company, months, histories } = &*WORLD;
@@ -80,6 +81,9 @@ fn shape() {
     let latest: Vec<_> = company.versions.iter().filter_map(|versions| versions.last()).collect();
     for country in COUNTRIES {
         assert!(latest.iter().filter(|version| version.country == country).count() >= 30);
+    }
+    for plan in [Plan::Starter, Plan::Growth, Plan::Enterprise] {
+        assert!(latest.iter().filter(|version| version.plan == plan).count() >= 30);
     }
     assert_eq!(company.accounts.iter().map(|one| one.industry).collect::<BTreeSet<_>>().len(), 4);
     assert_eq!(company.accounts.iter().filter_map(|one| one.parent).collect::<BTreeSet<_>>().len(), GROUPS);
@@ -154,6 +158,13 @@ fn lines_of_every_kind() {
         all.filter(|pair| if up { pair[1].plan > pair[0].plan } else { pair[1].plan < pair[0].plan }).count()
     };
     assert!(moved(true) >= 5 && moved(false) >= 3);
+    let pairs = || WORLD.company.lives.iter().flat_map(|life| &life.subscriptions).flat_map(|one| one.lines.windows(2));
+    assert!(pairs().filter(|pair| pair[1].quantity > pair[0].quantity).count() >= 200);
+    assert!(pairs().filter(|pair| pair[1].quantity < pair[0].quantity).count() >= 50);
+    let risen = |pair: &&[crate::book::Line]| {
+        pair[1].start == WORLD.company.story.price_rise && pair[1].monthly_cents > pair[0].monthly_cents
+    };
+    assert!(pairs().filter(risen).count() >= 50);
     assert!(WORLD.company.invoices.iter().filter(|line| line.kind == "one_off").count() >= 50);
     let exits: Vec<_> = WORLD.company.lives.iter().flat_map(|life| &life.exits).collect();
     assert!(exits.iter().filter(|exit| !exit.voluntary).count() >= 10);
@@ -293,4 +304,15 @@ fn moves_of_plan_and_country() {
 fn too_small_a_company_is_refused() {
     let error = Company::simulate(&Options { accounts: 10, ..Options::default() }).err().unwrap();
     assert_eq!(error.to_string(), "accounts = 10 is too few for the demo company; give at least 150");
+}
+
+#[test]
+fn other_seeds_and_sizes_hold_together() {
+    for (seed, accounts, months) in [(1, FEWEST_ACCOUNTS, FEWEST_MONTHS), (2, 300, 42), (3, 1_300, 60), (4, 600, 36)] {
+        let company = Company::simulate(&Options { seed, accounts, months, ..Options::default() }).unwrap();
+        let (bridge, _) = measure(&company);
+        assert!(bridge.iter().map(|month| month.lost).sum::<u32>() > 0);
+        let names: BTreeSet<&str> = company.accounts.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names.len(), accounts);
+    }
 }

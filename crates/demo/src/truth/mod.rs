@@ -30,7 +30,8 @@ pub(crate) fn write(dir: &Path, company: &Company, summary: &mut Summary) -> Res
     referrals::write(dir, company, &histories)?;
     usage(dir, company, summary)?;
     verdicts(dir, summary)?;
-    story(dir, company)
+    story(dir, company)?;
+    export::text(dir, "README.md", include_str!("../../workspace/truth.md"))
 }
 
 /// A table of the truth.

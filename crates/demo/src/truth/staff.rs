@@ -32,31 +32,33 @@ pub(super) fn write(dir: &Path, company: &Company) -> Result<()> {
     voice(dir, company)
 }
 
+/// Answers of a period to one question, all colleagues together.
+#[derive(Default)]
+struct Answers {
+    n: u32,
+    sum: i64,
+    promoters: u32,
+    detractors: u32,
+}
+
 fn voice(dir: &Path, company: &Company) -> Result<()> {
     let calendar = &company.calendar;
-    let mut cells: BTreeMap<(String, &str, &str), (u32, i64, u32, u32)> = BTreeMap::new();
+    let mut cells: BTreeMap<(String, &str, &str), Answers> = BTreeMap::new();
     for response in &company.staff_voice.responses {
         let day = calendar.day_of(response.at);
         let Some(score) = response.score.filter(|_| day < calendar.end()) else { continue };
         let kind = company.staff_voice.sends[response.send].kind;
         let period = if kind == "enps" { calendar.quarter_label(day) } else { calendar.label(calendar.month(day)) };
         let cell = cells.entry((period, kind, response.question)).or_default();
-        cell.0 += 1;
-        cell.1 += score;
-        cell.2 += u32::from(kind == "enps" && score >= 9);
-        cell.3 += u32::from(kind == "enps" && score <= 6);
+        cell.n += 1;
+        cell.sum += score;
+        cell.promoters += u32::from(kind == "enps" && score >= 9);
+        cell.detractors += u32::from(kind == "enps" && score <= 6);
     }
-    let rows = cells.into_iter().map(|((period, kind, question), (n, sum, promoters, detractors))| {
-        let mean = format!("{:.6}", sum as f64 / f64::from(n));
-        vec![
-            period,
-            kind.to_owned(),
-            question.to_owned(),
-            n.to_string(),
-            mean,
-            promoters.to_string(),
-            detractors.to_string(),
-        ]
+    let rows = cells.into_iter().map(|((period, kind, question), is)| {
+        let mean = format!("{:.6}", is.sum as f64 / f64::from(is.n));
+        let counts = [is.n.to_string(), mean, is.promoters.to_string(), is.detractors.to_string()];
+        [period, kind.to_owned(), question.to_owned()].into_iter().chain(counts).collect()
     });
     table(dir, "staff_voice.csv", "period,survey,question,n,mean,promoters,detractors", rows)
 }

@@ -89,9 +89,17 @@ pub(super) fn write(dir: &Path, company: &Company) -> Result<()> {
     invitations(dir, company)
 }
 
+/// Ratings on one scale.
+#[derive(Default)]
+struct Ratings {
+    n: u32,
+    satisfied: u32,
+    sum: f64,
+}
+
 /// CSAT and CES a quarter, a survey and a version: nobody rates a ticket twice here.
 fn ratings(dir: &Path, company: &Company) -> Result<()> {
-    let mut cells: BTreeMap<(String, &str, &str, i64), (u32, u32, f64)> = BTreeMap::new();
+    let mut cells: BTreeMap<(String, &str, &str, i64), Ratings> = BTreeMap::new();
     for response in company.voice.responses.iter().filter(|response| response.survey.kind != "nps") {
         let survey = response.survey;
         let Some(score) = response.score.filter(|score| (survey.min as f64..=survey.max as f64).contains(score)) else {
@@ -104,17 +112,19 @@ fn ratings(dir: &Path, company: &Company) -> Result<()> {
             _ => score >= 6.0,
         };
         let cell = cells.entry((label(company, response, true), survey.name, survey.version, survey.max)).or_default();
-        *cell = (cell.0 + 1, cell.1 + u32::from(satisfied && survey.kind == "csat"), cell.2 + score);
+        cell.n += 1;
+        cell.satisfied += u32::from(satisfied && survey.kind == "csat");
+        cell.sum += score;
     }
-    let rows = cells.into_iter().map(|((period, name, version, max), (n, satisfied, sum))| {
+    let rows = cells.into_iter().map(|((period, name, version, max), is)| {
         vec![
             period,
             name.to_owned(),
             version.to_owned(),
             max.to_string(),
-            n.to_string(),
-            satisfied.to_string(),
-            format!("{:.6}", sum / f64::from(n)),
+            is.n.to_string(),
+            is.satisfied.to_string(),
+            format!("{:.6}", is.sum / f64::from(is.n)),
         ]
     });
     table(dir, "ratings.csv", "quarter,survey,version,scale_max,n,satisfied,mean", rows)
