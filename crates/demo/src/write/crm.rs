@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::Dirt;
 use super::billing::iso;
+use super::{Dirt, deals};
 use crate::Result;
 use crate::company::Company;
 use crate::export::{Sheet, Summary};
@@ -16,6 +16,7 @@ pub(super) fn write(dir: &Path, company: &Company, summary: &mut Summary) -> Res
     contacts(dir, company, summary)?;
     milestones(dir, company, summary)?;
     referrals(dir, company, summary)?;
+    deals::write(dir, company, summary)?;
     activities(dir, company, summary)
 }
 

@@ -2,6 +2,7 @@
 
 mod billing;
 mod crm;
+mod deals;
 mod finance;
 mod helpdesk;
 mod people;
