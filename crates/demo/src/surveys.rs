@@ -170,7 +170,7 @@ impl Ear<'_> {
             self.company.accounts[account].mood.at(self.company.calendar.month(self.company.calendar.day_of(solved)));
         let reopened = f64::from(ticket.facts.reopenings);
         // Zero is the middle of the scale, one its top.
-        let felt = 0.62 + 0.28 * mood - 0.16 * (1.0 + waited / 6.0).ln() - 0.25 * reopened + 0.5 * self.dice.normal();
+        let felt = 0.92 + 0.28 * mood - 0.16 * (1.0 + waited / 6.0).ln() - 0.25 * reopened + 0.5 * self.dice.normal();
         let effort = self.dice.chance(0.22);
         let survey = match ticket.channel {
             _ if effort && self.company.calendar.day_of(solved) < self.company.story.effort_v2 => &EFFORT_1,

@@ -77,7 +77,9 @@ fn losses(dir: &Path, company: &Company, histories: &[History]) -> Result<()> {
                     dollars(i128::from(*held) * i128::from(company.rates.rate(history.currency, *day))),
                     exit.map(|exit| exit.cause).unwrap_or_default().to_owned(),
                     exit.map(|exit| exit.reason).unwrap_or_default().to_owned(),
-                    exit.map(|exit| exit.voluntary.to_string()).unwrap_or_default(),
+                    exit.filter(|exit| !exit.reason.is_empty())
+                        .map(|exit| exit.voluntary.to_string())
+                        .unwrap_or_default(),
                     exit.and_then(|exit| exit.requested).map(|day| calendar.date(day).to_string()).unwrap_or_default(),
                     back,
                 ],
