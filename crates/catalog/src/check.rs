@@ -5,15 +5,12 @@ use crate::derived::DerivedTable;
 use crate::error::Problem;
 use crate::load::{columns_of, read_expression};
 use crate::metric::Metric;
+use crate::sql::MERGEABLE;
 use std::collections::{BTreeMap, BTreeSet};
 use tenure_schema::table;
 
 /// Columns of the asked period, usable as `asked.name` in rows.
-pub(crate) const ASKED: [&str; 6] = ["period", "starts_at", "ends_at", "opening", "closing", "observed_to"];
-
-/// Aggregates whose states merge by addition or by key.
-const MERGEABLE: [&str; 10] =
-    ["count", "sum", "min", "max", "bool_and", "bool_or", "multiset", "sums_by", "lifetimes", "string_agg"];
+pub(crate) const ASKED: [&str; 7] = ["period", "starts_at", "ends_at", "opening", "closing", "preceding_at", "observed_to"];
 
 /// Aggregates people reach for that do not merge.
 const UNMERGEABLE: [&str; 14] = [

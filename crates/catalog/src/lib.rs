@@ -19,4 +19,4 @@ pub use derived::DerivedTable;
 pub use error::{CatalogError, Problem};
 pub use load::{Catalog, CatalogFile};
 pub use metric::{Metric, Variant};
-pub use sql::{Names, names_in_expression, names_in_query, substitute};
+pub use sql::{Names, bind_expression, names_in_expression, names_in_query, restrict_aggregates, substitute};

@@ -1,13 +1,17 @@
 //! What SQL text shows without an engine: the tables, columns and functions that it names.
 
 use sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, ObjectName, Query, SelectItem, SetExpr, Statement, TableFactor, Value,
-    ValueWithSpan, Visit, VisitMut, Visitor, VisitorMut,
+    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, Ident, ObjectName, Query, SelectItem, SetExpr, Statement,
+    TableFactor, Value, ValueWithSpan, Visit, VisitMut, Visitor, VisitorMut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+
+/// Aggregates whose states merge by addition or by key.
+pub(crate) const MERGEABLE: [&str; 10] =
+    ["count", "sum", "min", "max", "bool_and", "bool_or", "multiset", "sums_by", "lifetimes", "string_agg"];
 
 /// The names in a piece of SQL, in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,6 +62,66 @@ pub fn substitute(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> Resu
     }
     let texts: Vec<String> = statements.iter().map(Statement::to_string).collect();
     Ok(texts.join(";\n"))
+}
+
+/// The expression with `$name` replaced as in [`substitute`] and `asked.name` written as the column `asked_name`.
+pub fn bind_expression(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mut expr = parse_expression(text)?;
+    if let ControlFlow::Break(error) = VisitMut::visit(&mut expr, &mut Replacer { value_of }) {
+        return Err(error);
+    }
+    let _ = VisitMut::visit(&mut expr, &mut AskedColumns);
+    Ok(expr.to_string())
+}
+
+/// The state expression with every aggregate in it restricted to rows for which `condition` holds.
+pub fn restrict_aggregates(text: &str, condition: &str) -> Result<String, String> {
+    let mut expr = parse_expression(text)?;
+    let condition = parse_expression(condition)?;
+    let _ = VisitMut::visit(&mut expr, &mut Restriction { condition: &condition });
+    Ok(expr.to_string())
+}
+
+struct AskedColumns;
+
+impl VisitorMut for AskedColumns {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Expr::CompoundIdentifier(parts) = expr
+            && let [table, column] = parts.as_slice()
+            && table.value.eq_ignore_ascii_case("asked")
+        {
+            *expr = Expr::Identifier(Ident::new(format!("asked_{}", column.value.to_lowercase())));
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+struct Restriction<'a> {
+    condition: &'a Expr,
+}
+
+impl VisitorMut for Restriction<'_> {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Expr::Function(function) = expr
+            && MERGEABLE.contains(&last_part(&function.name).as_str())
+        {
+            let own = self.condition.clone();
+            let both = match function.filter.take() {
+                None => own,
+                Some(filter) => Expr::BinaryOp {
+                    left: Box::new(Expr::Nested(Box::new(own))),
+                    op: BinaryOperator::And,
+                    right: Box::new(Expr::Nested(filter)),
+                },
+            };
+            function.filter = Some(Box::new(both));
+        }
+        ControlFlow::Continue(())
+    }
 }
 
 fn parse_expression(text: &str) -> Result<Expr, String> {
@@ -196,6 +260,14 @@ mod tests {
         assert!(names_in_query("DROP TABLE x").is_err());
         assert!(names_in_expression("1 +").is_err());
         assert!(names_in_expression("1 1").is_err());
+    }
+
+    #[test]
+    fn states_count_only_the_rows_that_count() {
+        let state = restrict_aggregates("coalesce(sum(x) FILTER (WHERE y), 0)", "z IS NULL").unwrap();
+        assert_eq!(state, "coalesce(sum(x) FILTER (WHERE (z IS NULL) AND (y)), 0)");
+        let bound = bind_expression("at < asked.Closing", &|_| None).unwrap();
+        assert_eq!(bound, "at < asked_closing");
     }
 
     #[test]

@@ -1,1 +1,25 @@
-//! Rows, then state, then value, on DataFusion.
+//! Rows → state → value: one call answers metrics × periods × segments × filter × variant × level.
+//!
+//! The catalogue says what a metric is; this crate binds its text to the tables of one lake version, runs it on DataFusion and
+//! reads the cells out. No metric has a code path of its own here. Only this crate plans queries over the lake.
+
+mod accounts;
+mod answer;
+mod asked;
+mod compile;
+mod data;
+mod derived;
+mod engine;
+mod error;
+mod evaluate;
+mod publish;
+mod question;
+mod segment;
+mod session;
+mod value;
+
+pub use answer::{Answer, Cell, Number, Part};
+pub use data::Data;
+pub use engine::Engine;
+pub use error::EngineError;
+pub use question::{Condition, MetricRef, Question};

@@ -1,0 +1,292 @@
+//! From a definition to SQL: the candidate rows, judged, folded and put into segments; then their state.
+
+use crate::asked::INSTANTS;
+use crate::error::EngineError;
+use crate::segment::{Filter, Segment};
+use crate::session::ACCOUNT_VERSIONS;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use tenure_catalog::{Definition, Kind, Rows, Timing, bind_expression, restrict_aggregates};
+use tenure_schema::table;
+
+/// A metric's rows and state as SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Compiled {
+    /// Every candidate row of every asked period, with `row_excluded` and its segments.
+    pub(crate) rows: String,
+    /// What `rows` yields for `tenure rows`, beside account, time and id.
+    pub(crate) shown: Vec<String>,
+    /// The state, grouped by period and segments.
+    pub(crate) state: String,
+    /// The state of no rows at all.
+    pub(crate) empty_state: String,
+    /// Why rows may not count, in the order of the columns `excluded_0`, `excluded_1` …
+    pub(crate) reasons: Vec<String>,
+    /// The tables that must be registered.
+    pub(crate) tables: Vec<String>,
+}
+
+/// Where a definition stands, for errors.
+pub(crate) struct Place<'a> {
+    pub(crate) file: &'a str,
+}
+
+/// A value of `$name` as SQL.
+pub(crate) type SettingOf<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+pub(crate) struct Compiler<'a> {
+    pub(crate) place: Place<'a>,
+    pub(crate) definition: &'a Definition,
+    pub(crate) rows: &'a Rows,
+    /// The columns that the rows' table has.
+    pub(crate) columns: Vec<String>,
+    pub(crate) setting: SettingOf<'a>,
+}
+
+/// Not dated: a candidate of every period, counted in none.
+const NO_DATE: &str = "no date";
+const PENDING: &str = "pending";
+const SUPERSEDED: &str = "superseded";
+
+impl Compiler<'_> {
+    pub(crate) fn compile(&self, by: &[Segment], filters: &[Filter]) -> Result<Compiled, EngineError> {
+        let of_account =
+            by.iter().chain(filters.iter().map(|filter| &filter.segment)).any(|segment| segment.of_account);
+        let mut tables = vec![self.rows.from.clone()];
+        if of_account {
+            tables.push(ACCOUNT_VERSIONS.to_owned());
+        }
+        let reasons = self.reasons();
+        let rows = format!(
+            "WITH met AS ({}),\ncandidate AS ({}),\njudged AS ({}),\nfolded AS ({})\n{}",
+            self.met()?,
+            self.candidate()?,
+            self.judged()?,
+            self.folded(),
+            segmented(by, filters, of_account)
+        );
+        let (aggregates, keys) = (self.aggregates(&reasons)?, keys(by.len()));
+        let state = format!("SELECT {keys}, {aggregates}\nFROM ({rows}) AS counted\nGROUP BY {keys}");
+        let empty_state = format!("SELECT {aggregates}\nFROM ({rows}) AS counted WHERE false");
+        Ok(Compiled { rows, shown: self.shown(), state, empty_state, reasons, tables })
+    }
+
+    /// Rows of the table in each asked period that they meet.
+    fn met(&self) -> Result<String, EngineError> {
+        let mut columns: Vec<String> = self.columns.iter().map(|column| quoted(column)).collect();
+        let on = match self.rows.timing() {
+            Timing::At(at) => {
+                columns.push(format!("({}) AS row_at", self.bind("rows.at", at)?));
+                "source.row_at IS NULL OR (source.row_at >= asked.starts_at AND source.row_at < asked.ends_at)"
+            }
+            Timing::InForce { starts_at, ends_at } => {
+                columns.push(format!("({}) AS row_starts_at", self.bind("rows.starts_at", starts_at)?));
+                columns.push(format!("({}) AS row_ends_at", self.bind("rows.ends_at", ends_at)?));
+                "source.row_starts_at <= asked.closing AND (source.row_ends_at IS NULL OR source.row_ends_at > asked.closing)"
+            }
+            Timing::ByTable => "source.period = asked.period",
+        };
+        let filter = match &self.rows.filter {
+            None => String::new(),
+            Some(text) => format!(" WHERE {}", self.bind("rows.where", text)?),
+        };
+        let asked: Vec<String> = INSTANTS.iter().map(|name| format!("asked.{name} AS asked_{name}")).collect();
+        Ok(format!(
+            "SELECT source.*, asked.period AS asked_period, {}\nFROM (SELECT {} FROM {}{filter}) AS source JOIN asked ON {on}",
+            asked.join(", "),
+            columns.join(", "),
+            quoted(&self.rows.from)
+        ))
+    }
+
+    /// Each row with its owner, time, id and named columns.
+    fn candidate(&self) -> Result<String, EngineError> {
+        let own: BTreeSet<&str> = self.rows.columns.iter().map(|(name, _)| name).collect();
+        let replaced = |name: &str| own.contains(name) || ["account_id", "at", "row_id", "period"].contains(&name);
+        let mut columns: Vec<String> =
+            self.columns.iter().filter(|name| !replaced(name)).map(|name| quoted(name)).collect();
+        columns.push("asked_period".to_owned());
+        columns.extend(INSTANTS.iter().map(|name| format!("asked_{name}")));
+        columns.push(format!("({}) AS account_id", self.bind("rows.account", &self.rows.account)?));
+        columns.push(format!("{} AS at", self.at()));
+        columns.push(format!("CAST({} AS VARCHAR) AS row_id", self.row_id()?));
+        for (name, text) in self.rows.columns.iter() {
+            let sql = self.bind(&format!("rows.columns.{name}"), text)?;
+            columns.push(format!("({sql}) AS {}", quoted(name)));
+        }
+        Ok(format!("SELECT {}\nFROM met", columns.join(", ")))
+    }
+
+    fn at(&self) -> &'static str {
+        match self.rows.timing() {
+            Timing::At(_) => "row_at",
+            Timing::InForce { .. } => "row_starts_at",
+            Timing::ByTable if self.columns.iter().any(|column| column == "at") => "\"at\"",
+            Timing::ByTable => "asked_closing",
+        }
+    }
+
+    fn row_id(&self) -> Result<String, EngineError> {
+        if let Some(text) = &self.rows.row_id {
+            return Ok(format!("({})", self.bind("rows.row_id", text)?));
+        }
+        if let Some(table) = table::table(&self.rows.from) {
+            let key: Vec<String> = table.key.iter().map(|column| quoted(column)).collect();
+            return Ok(format!("concat_ws('/', {})", key.join(", ")));
+        }
+        let name = if self.columns.iter().any(|column| column == "row_id") { "row_id" } else { "account_id" };
+        Ok(quoted(name))
+    }
+
+    /// Each candidate with why it does not count, and what makes the value unknowable.
+    fn judged(&self) -> Result<String, EngineError> {
+        let mut excluded = String::from("CASE ");
+        if matches!(self.rows.timing(), Timing::At(_)) {
+            let _ = write!(excluded, "WHEN at IS NULL THEN '{NO_DATE}' ");
+        }
+        for (reason, condition) in self.rows.exclude.iter() {
+            let sql = self.bind(&format!("rows.exclude.\"{reason}\""), condition)?;
+            let _ = write!(excluded, "WHEN {sql} THEN {} ", literal(reason));
+        }
+        if let Some(pending) = &self.rows.pending {
+            let _ = write!(excluded, "WHEN {} THEN '{PENDING}' ", self.bind("rows.pending", pending)?);
+        }
+        excluded.push_str("WHEN false THEN '' END");
+        let mut unknown = String::from("CASE ");
+        for (reason, condition) in self.rows.unknown.iter() {
+            let sql = self.bind(&format!("rows.unknown.\"{reason}\""), condition)?;
+            let _ = write!(unknown, "WHEN {sql} THEN {} ", filled(reason));
+        }
+        unknown.push_str("WHEN false THEN '' END");
+        let as_of = match &self.rows.as_of {
+            Some(text) => self.bind("rows.as_of", text)?,
+            None => match (self.definition.kind, self.rows.timing()) {
+                (_, Timing::At(_)) => "at".to_owned(),
+                (Kind::Panel, _) => "asked_opening".to_owned(),
+                _ => "asked_closing".to_owned(),
+            },
+        };
+        Ok(format!("SELECT *, {excluded} AS judged, {unknown} AS row_unknown, {as_of} AS row_as_of\nFROM candidate"))
+    }
+
+    /// One row a key, where the definition says so.
+    fn folded(&self) -> String {
+        if self.rows.key.is_empty() {
+            return "SELECT *, judged AS row_excluded FROM judged".to_owned();
+        }
+        let latest = self.rows.keep.as_deref().is_none_or(|keep| keep.starts_with("latest"));
+        let order = if latest { "DESC" } else { "ASC" };
+        let key: Vec<String> = self.rows.key.iter().map(|key| format!("({key})")).collect();
+        format!(
+            "SELECT *, CASE WHEN judged IS NOT NULL THEN judged WHEN row_number() OVER (PARTITION BY asked_period, judged IS NULL, {} \
+             ORDER BY at {order} NULLS LAST, row_id {order}) > 1 THEN '{SUPERSEDED}' END AS row_excluded\nFROM judged",
+            key.join(", ")
+        )
+    }
+
+    fn reasons(&self) -> Vec<String> {
+        let mut reasons: Vec<String> = Vec::new();
+        let dated = matches!(self.rows.timing(), Timing::At(_)).then(|| NO_DATE.to_owned());
+        let own = self.rows.exclude.iter().map(|(reason, _)| reason.to_owned());
+        let pending = self.rows.pending.is_some().then(|| PENDING.to_owned());
+        let superseded = (!self.rows.key.is_empty()).then(|| SUPERSEDED.to_owned());
+        for reason in dated.into_iter().chain(own).chain(pending).chain(superseded) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons
+    }
+
+    fn aggregates(&self, reasons: &[String]) -> Result<String, EngineError> {
+        let counts = "row_excluded IS NULL";
+        let mut columns = vec![
+            format!("count(*) FILTER (WHERE {counts}) AS n"),
+            format!("min(row_unknown) FILTER (WHERE {counts}) AS unknown_reason"),
+            format!("count(*) FILTER (WHERE {counts} AND row_assumed) AS assumed_rows"),
+        ];
+        for (index, reason) in reasons.iter().enumerate() {
+            columns.push(format!("count(*) FILTER (WHERE row_excluded = {}) AS excluded_{index}", literal(reason)));
+        }
+        for (name, text) in self.definition.state.iter() {
+            let key = format!("state.{name}");
+            let bound = self.bind(&key, text)?;
+            let restricted = restrict_aggregates(&bound, counts).map_err(|what| self.wrong(&key, what))?;
+            columns.push(format!("{restricted} AS {}", quoted(name)));
+        }
+        Ok(columns.join(",\n       "))
+    }
+
+    fn shown(&self) -> Vec<String> {
+        let mut shown: Vec<String> = self.rows.columns.iter().map(|(name, _)| name.to_owned()).collect();
+        let dimensions = self.rows.dimensions.iter().filter(|name| self.columns.contains(name));
+        shown.extend(dimensions.cloned());
+        shown.dedup();
+        shown
+    }
+
+    fn bind(&self, key: &str, text: &str) -> Result<String, EngineError> {
+        bind_expression(text, self.setting).map_err(|what| self.wrong(key, what))
+    }
+
+    fn wrong(&self, key: &str, what: String) -> EngineError {
+        EngineError::Definition { file: self.place.file.to_owned(), key: key.to_owned(), what }
+    }
+}
+
+/// Fold first, then segment and filter.
+fn segmented(by: &[Segment], filters: &[Filter], of_account: bool) -> String {
+    let mut columns = vec!["folded.*".to_owned()];
+    columns.push(if of_account { "coalesce(version.assumed, false)" } else { "false" }.to_owned() + " AS row_assumed");
+    for (index, segment) in by.iter().enumerate() {
+        columns.push(format!("CAST({} AS VARCHAR) AS segment_{index}", segment.sql));
+    }
+    let mut sql = format!("SELECT {}\nFROM folded", columns.join(", "));
+    if of_account {
+        sql.push_str(
+            "\nLEFT JOIN account_versions AS version ON version.account_id = folded.account_id \
+             AND version.starts_at <= folded.row_as_of AND (version.ends_at IS NULL OR version.ends_at > folded.row_as_of)",
+        );
+    }
+    let conditions: Vec<String> = filters
+        .iter()
+        .map(|filter| match &filter.value {
+            Some(value) => format!("CAST({} AS VARCHAR) = {}", filter.segment.sql, literal(value)),
+            None => format!("{} IS NULL", filter.segment.sql),
+        })
+        .collect();
+    if !conditions.is_empty() {
+        let _ = write!(sql, "\nWHERE {}", conditions.join(" AND "));
+    }
+    sql
+}
+
+/// The grouping columns of a state.
+pub(crate) fn keys(segments: usize) -> String {
+    let segments = (0..segments).map(|index| format!("segment_{index}"));
+    std::iter::once("asked_period".to_owned()).chain(segments).collect::<Vec<_>>().join(", ")
+}
+
+/// A name as SQL.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text as SQL.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A reason whose `{column}` is filled in from the row.
+fn filled(reason: &str) -> String {
+    let mut pieces = Vec::new();
+    let mut rest = reason;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((column, after)) = after.split_once('}') else { break };
+        pieces.push(literal(before));
+        pieces.push(format!("coalesce(CAST({} AS VARCHAR), '')", quoted(column)));
+        rest = after;
+    }
+    pieces.push(literal(rest));
+    pieces.join(" || ")
+}

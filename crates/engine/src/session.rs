@@ -1,0 +1,198 @@
+//! Tables as queries see them: owners resolved, functions registered, each derived table computed once.
+
+use crate::accounts::{Owners, VERSIONS};
+use crate::asked::Asked;
+use crate::data::Data;
+use crate::error::EngineError;
+use datafusion::catalog::TableProvider;
+use datafusion::datasource::MemTable;
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use tenure_catalog::{Catalog, DerivedTable, substitute};
+use tenure_functions::Environment;
+use tenure_schema::as_of::Level;
+use tenure_schema::settings::Settings;
+use tenure_schema::table;
+use tokio::sync::Mutex;
+
+/// The attributes of accounts over time: the one table that the engine itself derives.
+pub(crate) const ACCOUNT_VERSIONS: &str = "account_versions";
+
+/// One lake version under one catalogue, at one level.
+pub(crate) struct Session {
+    data: Data,
+    catalog: Arc<Catalog>,
+    environment: Environment,
+    owners: Owners,
+    settings: BTreeMap<&'static str, String>,
+    computed: Mutex<HashMap<String, Arc<dyn TableProvider>>>,
+}
+
+impl Session {
+    pub(crate) async fn open(
+        data: Data,
+        catalog: Arc<Catalog>,
+        settings: Arc<Settings>,
+        level: Level,
+    ) -> Result<Self, EngineError> {
+        let plain = SessionContext::new_with_config(config());
+        for (name, table) in &data.tables {
+            plain.register_table(*name, table.clone())?;
+        }
+        let owners = Owners::read(&plain, level).await?;
+        let environment = crate::data::environment(&plain, settings.clone()).await?;
+        let settings = named_settings(&settings);
+        Ok(Self { data, catalog, environment, owners, settings, computed: Mutex::default() })
+    }
+
+    pub(crate) fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// A context in which everything that `tables` need is registered; `asked` too, where there is a question.
+    pub(crate) async fn context(
+        &self,
+        tables: impl IntoIterator<Item = &str>,
+        asked: Option<&Asked>,
+    ) -> Result<SessionContext, EngineError> {
+        let context = self.empty_context();
+        if let Some(asked) = asked {
+            context.register_table("asked", Arc::new(asked.table()?))?;
+        }
+        let mut registered = BTreeSet::from(["asked".to_owned()]);
+        for name in tables {
+            self.register(&context, name, &mut registered).await?;
+        }
+        Ok(context)
+    }
+
+    /// A context with the functions and no tables.
+    pub(crate) fn empty_context(&self) -> SessionContext {
+        let context = SessionContext::new_with_config(config());
+        tenure_functions::register(&context, &self.environment);
+        if !self.owners.is_empty() {
+            context.register_udf(self.owners.function());
+        }
+        context
+    }
+
+    /// The value of a setting as SQL, for `$name`.
+    pub(crate) fn setting(&self, name: &str) -> Option<String> {
+        self.settings.get(name).cloned()
+    }
+
+    async fn register(
+        &self,
+        context: &SessionContext,
+        name: &str,
+        registered: &mut BTreeSet<String>,
+    ) -> Result<(), EngineError> {
+        if !registered.insert(name.to_owned()) {
+            return Ok(());
+        }
+        let provider = match self.catalog.derived(name) {
+            Some(derived) if self.is_asked(derived) => {
+                for inner in &derived.names.tables {
+                    Box::pin(self.register(context, inner, registered)).await?;
+                }
+                self.query(context, derived).await?.into_view()
+            }
+            Some(derived) => self.computed(derived).await?,
+            None if name == ACCOUNT_VERSIONS => self.account_versions().await?,
+            None => self.lake_table(context, name).await?,
+        };
+        context.register_table(name, provider)?;
+        Ok(())
+    }
+
+    /// Whether a derived table, or one that it reads, looks at the asked period.
+    fn is_asked(&self, derived: &DerivedTable) -> bool {
+        derived.reads_asked()
+            || derived
+                .names
+                .tables
+                .iter()
+                .filter_map(|name| self.catalog.derived(name))
+                .any(|inner| self.is_asked(inner))
+    }
+
+    async fn computed(&self, derived: &DerivedTable) -> Result<Arc<dyn TableProvider>, EngineError> {
+        if let Some(found) = self.computed.lock().await.get(&derived.name) {
+            return Ok(found.clone());
+        }
+        let inner = derived.names.tables.iter().map(String::as_str);
+        let context = Box::pin(self.context(inner, None)).await?;
+        let frame = self.query(&context, derived).await?;
+        self.keep(&derived.name, frame).await
+    }
+
+    async fn account_versions(&self) -> Result<Arc<dyn TableProvider>, EngineError> {
+        if let Some(found) = self.computed.lock().await.get(ACCOUNT_VERSIONS) {
+            return Ok(found.clone());
+        }
+        let context = self.empty_context();
+        context.register_table("accounts", self.lake_table(&context, "accounts").await?)?;
+        let frame = context.sql(VERSIONS).await?;
+        self.keep(ACCOUNT_VERSIONS, frame).await
+    }
+
+    async fn keep(&self, name: &str, frame: DataFrame) -> Result<Arc<dyn TableProvider>, EngineError> {
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        let partitions = frame.collect_partitioned().await?;
+        let table: Arc<dyn TableProvider> = Arc::new(MemTable::try_new(schema, partitions)?);
+        self.computed.lock().await.insert(name.to_owned(), table.clone());
+        Ok(table)
+    }
+
+    async fn query(&self, context: &SessionContext, derived: &DerivedTable) -> Result<DataFrame, EngineError> {
+        let wrong = |what: String| EngineError::Definition { file: derived.file.clone(), key: "SQL".to_owned(), what };
+        let sql = substitute(&derived.sql, &|name| self.setting(name)).map_err(wrong)?;
+        context.sql(&sql).await.map_err(|error| wrong(error.strip_backtrace()))
+    }
+
+    /// A lake table whose account columns name the owners of the rows.
+    async fn lake_table(&self, context: &SessionContext, name: &str) -> Result<Arc<dyn TableProvider>, EngineError> {
+        let provider = self.data.tables.get(name).cloned();
+        let (Some(provider), Some(table)) = (provider, table::table(name)) else {
+            let what = format!("`{name}` is no table");
+            return Err(EngineError::Definition { file: name.to_owned(), key: "FROM".to_owned(), what });
+        };
+        let owned = |column: &str| {
+            name != "accounts" && table.column(column).is_some_and(|c| c.references.as_deref() == Some("accounts"))
+        };
+        if self.owners.is_empty() || !table.columns.iter().any(|column| owned(&column.name)) {
+            return Ok(provider);
+        }
+        let columns: Vec<String> = provider.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let selected: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                if owned(column) {
+                    format!("account_owner(\"{column}\") AS \"{column}\"")
+                } else {
+                    format!("\"{column}\"")
+                }
+            })
+            .collect();
+        let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
+        Ok(context.read_table(provider)?.select_exprs(&selected)?.into_view())
+    }
+}
+
+fn config() -> SessionConfig {
+    SessionConfig::new().with_information_schema(true).with_default_catalog_and_schema("tenure", "lake")
+}
+
+fn named_settings(settings: &Settings) -> BTreeMap<&'static str, String> {
+    BTreeMap::from([
+        ("join_gap_days", settings.join_gap_days.to_string()),
+        ("churn_grace_days", settings.churn_grace_days.to_string()),
+        ("renewal_grace_days", settings.renewal_grace_days.to_string()),
+        ("past_due_grace_days", settings.past_due_grace_days.to_string()),
+        ("one_on_one_cadence", format!("'{}'", settings.one_on_one_cadence)),
+        ("margin", format!("{:?}", settings.margin)),
+        ("discount_rate", format!("{:?}", settings.discount_rate)),
+        ("currency", format!("'{}'", settings.currency.code())),
+    ])
+}
