@@ -1,4 +1,4 @@
-//! Lists `metrics/*.toml` and `derived/*.sql`, so that adding a metric is adding a file.
+//! Lists `metrics/*.toml`, `derived/*.sql` and `checks/*.toml`, so that adding a metric is adding a file.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,7 +8,9 @@ fn main() -> io::Result<()> {
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let mut code = String::new();
-    for (list, folder, ending) in [("METRICS", "metrics", "toml"), ("DERIVED", "derived", "sql")] {
+    for (list, folder, ending) in
+        [("METRICS", "metrics", "toml"), ("DERIVED", "derived", "sql"), ("CHECKS", "checks", "toml")]
+    {
         println!("cargo::rerun-if-changed={folder}");
         let mut files = files_in(&Path::new(&root).join(folder), ending)?;
         files.sort();

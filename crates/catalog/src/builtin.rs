@@ -11,3 +11,8 @@ pub(crate) fn metrics() -> &'static [(&'static str, &'static str)] {
 pub(crate) fn derived() -> &'static [(&'static str, &'static str)] {
     DERIVED
 }
+
+/// `(file name, text)` of every built-in check.
+pub(crate) fn checks() -> &'static [(&'static str, &'static str)] {
+    CHECKS
+}

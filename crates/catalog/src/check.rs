@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenure_schema::table;
 
 /// Columns of the asked period, usable as `asked.name` in rows.
-pub(crate) const ASKED: [&str; 7] = ["period", "starts_at", "ends_at", "opening", "closing", "preceding_at", "observed_to"];
+pub(crate) const ASKED: [&str; 7] =
+    ["period", "starts_at", "ends_at", "opening", "closing", "preceding_at", "observed_to"];
 
 /// Aggregates people reach for that do not merge.
 const UNMERGEABLE: [&str; 14] = [
@@ -33,12 +34,12 @@ const UNMERGEABLE: [&str; 14] = [
 type Metrics = BTreeMap<String, Metric>;
 type Derived = BTreeMap<String, DerivedTable>;
 
-pub(crate) fn check(metrics: &Metrics, derived: &Derived) -> Vec<Problem> {
+pub(crate) fn check(metrics: &Metrics, derived: &Derived, checks: &Metrics) -> Vec<Problem> {
     let mut problems = Vec::new();
     for table in derived.values() {
         check_derived(table, derived, &mut problems);
     }
-    for metric in metrics.values() {
+    for metric in metrics.values().chain(checks.values()) {
         let variants = metric.variants.iter().map(|variant| (format!("variants.{}.", variant.id), &variant.definition));
         for (prefix, definition) in std::iter::once((String::new(), &metric.default)).chain(variants) {
             Checker { file: &metric.file, prefix, metrics, derived, problems: &mut problems }.definition(definition);

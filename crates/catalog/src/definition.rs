@@ -187,6 +187,8 @@ pub enum Aggregate {
     Value,
     /// The mean of its values for each day of the period.
     DailyMean,
+    /// The value for the period just before: of a stock, what the period opens with.
+    Before,
 }
 
 /// A further figure beside the headline.

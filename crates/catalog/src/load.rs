@@ -24,6 +24,7 @@ pub struct CatalogFile {
 pub struct Catalog {
     metrics: BTreeMap<String, Metric>,
     derived: BTreeMap<String, DerivedTable>,
+    checks: BTreeMap<String, Metric>,
     hash: String,
 }
 
@@ -42,13 +43,16 @@ impl Catalog {
         for (name, text) in builtin::derived() {
             loading.add(&format!("derived/{name}"), text);
         }
+        for (name, text) in builtin::checks() {
+            loading.add(&format!("checks/{name}"), text);
+        }
         for file in files {
             loading.add(&file.path, &file.text);
         }
-        let Loading { metrics, derived, texts, mut problems } = loading;
-        problems.extend(check(&metrics, &derived));
+        let Loading { metrics, derived, checks, texts, mut problems } = loading;
+        problems.extend(check(&metrics, &derived, &checks));
         if problems.is_empty() {
-            Ok(Self { metrics, derived, hash: hash(&texts) })
+            Ok(Self { metrics, derived, checks, hash: hash(&texts) })
         } else {
             Err(CatalogError { problems })
         }
@@ -62,6 +66,11 @@ impl Catalog {
     /// The metric of that id.
     pub fn metric(&self, id: &str) -> Option<&Metric> {
         self.metrics.get(id)
+    }
+
+    /// What must hold on any data, by id: derived metrics whose value must be zero.
+    pub fn checks(&self) -> impl Iterator<Item = &Metric> {
+        self.checks.values()
     }
 
     /// All derived tables, by name.
@@ -119,6 +128,7 @@ fn shared_start(a: &str, b: &str) -> usize {
 struct Loading {
     metrics: BTreeMap<String, Metric>,
     derived: BTreeMap<String, DerivedTable>,
+    checks: BTreeMap<String, Metric>,
     texts: BTreeMap<String, String>,
     problems: Vec<Problem>,
 }
@@ -136,11 +146,14 @@ impl Loading {
             }
         } else {
             match Metric::parse(path, id, text) {
+                Ok(metric) if path.starts_with("checks/") => drop(self.checks.insert(id.to_owned(), metric)),
                 Ok(metric) => drop(self.metrics.insert(id.to_owned(), metric)),
                 Err(problems) => self.problems.extend(problems),
             }
         }
-        self.texts.insert(name.to_owned(), text.to_owned());
+        if !path.starts_with("checks/") {
+            self.texts.insert(name.to_owned(), text.to_owned());
+        }
     }
 }
 

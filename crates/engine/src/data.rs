@@ -31,7 +31,7 @@ impl Data {
         let mut tables = BTreeMap::new();
         let mut data_through = BTreeMap::new();
         for table in table::tables() {
-            tables.insert(table.name, snapshot.table(table.name).await?);
+            tables.insert(table.name, snapshot.table(table.name)?);
             if let Some(through) = snapshot.data_through(table.name).await? {
                 data_through.insert(table.name, through);
             }

@@ -72,6 +72,16 @@ impl Engine {
         let reference = MetricRef { id: input.metric.clone(), variant: input.variant.clone() };
         let bound = self.bind(&reference)?;
         let whole = Ask { now, window: input.window.as_deref(), ..*ask };
+        if input.take == Aggregate::Before {
+            let before: Option<Vec<_>> = ask.periods.iter().map(|period| period.previous(&self.clock())).collect();
+            let Some(before) = before else { return Ok(Vec::new()) };
+            let cells = self.cells(&bound, &Ask { periods: &before, ..whole }).await?;
+            let placed = cells.into_iter().filter_map(|cell| {
+                let period = before.iter().position(|period| *period == cell.period)?;
+                Some(((period, cell.segment.clone()), cell))
+            });
+            return Ok(placed.collect());
+        }
         if input.take == Aggregate::Value {
             let cells = self.cells(&bound, &whole).await?;
             let placed = cells.into_iter().filter_map(|cell| {

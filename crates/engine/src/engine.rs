@@ -1,6 +1,7 @@
 //! The one call that every face makes.
 
 use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::data::Data;
 use crate::error::EngineError;
 use crate::evaluate::Ask;
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use tenure_catalog::{Catalog, Definition, Metric};
+use tenure_catalog::{Catalog, Definition, DerivedTable, Metric};
 use tenure_lake::Snapshot;
 use tenure_schema::as_of::Level;
 use tenure_schema::period::Clock;
@@ -136,6 +137,29 @@ impl Engine {
             known: std::iter::once("default".to_owned()).chain(metric.variants.iter().map(|v| v.id.clone())).collect(),
         })?;
         Ok(Bound { metric, variant: variant.unwrap_or("default").to_owned(), definition })
+    }
+
+    /// The derived tables behind a table, its own included, each after those that it reads.
+    pub(crate) fn derived_behind(&self, name: &str) -> Vec<&DerivedTable> {
+        let mut found: Vec<&DerivedTable> = Vec::new();
+        if let Some(table) = self.catalog.derived(name) {
+            for inner in &table.names.tables {
+                for behind in self.derived_behind(inner) {
+                    if !found.iter().any(|known| known.name == behind.name) {
+                        found.push(behind);
+                    }
+                }
+            }
+            found.push(table);
+        }
+        found
+    }
+
+    /// The columns of a table, as queries see them.
+    pub(crate) async fn columns_of(&self, name: &str) -> Result<Vec<String>, EngineError> {
+        let asked = Asked::new(&[], None, Timestamp::UNIX_EPOCH, &self.clock())?;
+        let schema = self.session.context([name], Some(&asked)).await?.table_provider(name).await?.schema();
+        Ok(schema.fields().iter().map(|field| field.name().clone()).collect())
     }
 
     pub(crate) fn session(&self) -> &Session {

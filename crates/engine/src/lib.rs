@@ -6,20 +6,27 @@
 mod accounts;
 mod answer;
 mod asked;
+mod check;
 mod compile;
 mod data;
 mod derived;
 mod engine;
 mod error;
 mod evaluate;
+mod explain;
 mod publish;
 mod question;
+mod rows;
 mod segment;
 mod session;
+mod sql;
 mod value;
 
 pub use answer::{Answer, Cell, Number, Part};
+pub use check::Finding;
 pub use data::Data;
 pub use engine::Engine;
 pub use error::EngineError;
+pub use explain::Explanation;
 pub use question::{Condition, MetricRef, Question};
+pub use rows::{RowsAnswer, RowsQuestion};

@@ -95,13 +95,16 @@ async fn run(case: &Case) -> Vec<String> {
     for ask in &case.ask {
         let level: Level = ask.level.as_deref().unwrap_or("account").parse().expect("a level");
         let data = data_of(&case.tables, case.data_through.as_deref(), &case.settings);
-        let place = format!("{}{} {}", ask.metric, ask.variant.iter().map(|v| format!("/{v}")).collect::<String>(), ask.period);
+        let place =
+            format!("{}{} {}", ask.metric, ask.variant.iter().map(|v| format!("/{v}")).collect::<String>(), ask.period);
         let outcome = match engine_over(data, &case.settings, level).await {
             Ok(engine) => cells(&engine, ask).await,
             Err(error) => Err(error),
         };
         match (outcome, &ask.error) {
-            (Ok(cells), None) => wrong.extend(compare(&cells, &ask.expect).into_iter().map(|what| format!("{place}: {what}"))),
+            (Ok(cells), None) => {
+                wrong.extend(compare(&cells, &ask.expect).into_iter().map(|what| format!("{place}: {what}")))
+            }
             (Err(error), Some(expected)) if error.contains(expected.as_str()) => {}
             (Err(error), _) => wrong.push(format!("{place}: {error}")),
             (Ok(_), Some(expected)) => wrong.push(format!("{place}: expected the error {expected:?}")),

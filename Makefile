@@ -1,0 +1,47 @@
+# Tenure: demo · test · lint · bench · torture. `make demo` and `make test` install what they need.
+
+SHELL  := /bin/bash
+CARGO  ?= cargo
+TENURE  = $(CARGO) run --quiet --bin tenure --
+PYTHON  = .cache/python/bin/python
+
+export TENURE_DATA ?= $(abspath ../shared/data)
+export TENURE_DUCKDB_PYTHON ?= $(abspath $(PYTHON))
+
+.PHONY: demo test lint fmt bench torture python clean-demo
+
+## Makes the demo company, imports it and prints its board.
+demo:
+	$(CARGO) build --bin tenure
+	rm -rf tenure-demo
+	$(TENURE) demo tenure-demo
+
+## Every test, with the independent engine that some compare with.
+test: python
+	$(CARGO) test --workspace
+
+## Formatting and lints, as CI runs them.
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+fmt:
+	$(CARGO) fmt --all
+
+## Import and report beside DuckDB doing the same work, as ratios.
+bench: python
+	bench/run
+
+## The long forms of what `make test` does briefly: 200 kills, a 5 GB file under 1 GiB of memory.
+torture: python
+	tests/torture/run
+
+python: $(PYTHON)
+
+$(PYTHON): requirements.txt
+	python3 -m venv .cache/python || (apt-get install -y python3-venv && python3 -m venv .cache/python)
+	.cache/python/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $(PYTHON)
+
+clean-demo:
+	rm -rf tenure-demo

@@ -1,0 +1,165 @@
+//! A number opened to its rows: those that count and those that do not, each with its reason.
+
+use crate::engine::{Bound, Engine};
+use crate::error::EngineError;
+use crate::evaluate::Ask;
+use crate::question::{Condition, MetricRef};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Decimal128Type, TimeUnit, TimestampMicrosecondType};
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use tenure_catalog::Subject;
+use tenure_schema::period::Period;
+
+/// Which rows of which number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowsQuestion {
+    /// The metric in one definition.
+    pub metric: MetricRef,
+    /// The period.
+    pub period: Period,
+    /// Only rows whose attribute or dimension has this value.
+    pub filter: Vec<Condition>,
+    /// The rows that do not count, instead of those that do.
+    pub excluded: bool,
+    /// World time, as in a question.
+    pub now: Option<Timestamp>,
+    /// At most so many; `total` counts all.
+    pub limit: Option<usize>,
+}
+
+/// Rows as text, in the order of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowsAnswer {
+    /// `role` (of a derived metric's inputs), `account_id`, `at`, `row_id`, `excluded`, then the definition's own columns.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// How many there are in all.
+    pub total: usize,
+    /// Hash of every definition and setting in force.
+    pub catalogue: String,
+    /// The lake version read.
+    pub lake_version: u64,
+    /// World time of the answer.
+    pub observed_to: Timestamp,
+}
+
+impl Engine {
+    /// The rows behind a number.
+    pub async fn rows(&self, question: &RowsQuestion) -> Result<RowsAnswer, EngineError> {
+        let bound = self.bind(&question.metric)?;
+        let observed_to = self.world_time(&bound, question.now);
+        let mut answer = RowsAnswer {
+            columns: Vec::new(),
+            rows: Vec::new(),
+            total: 0,
+            catalogue: self.catalogue_hash().to_owned(),
+            lake_version: self.lake_version(),
+            observed_to,
+        };
+        self.collect_rows(&bound, question, None, None, &mut answer).await?;
+        answer.total = answer.rows.len();
+        answer.rows.truncate(question.limit.unwrap_or(usize::MAX));
+        Ok(answer)
+    }
+
+    async fn collect_rows(
+        &self,
+        bound: &Bound<'_>,
+        question: &RowsQuestion,
+        window: Option<&str>,
+        role: Option<&str>,
+        answer: &mut RowsAnswer,
+    ) -> Result<(), EngineError> {
+        if bound.definition.subject == Subject::Staff {
+            return Err(EngineError::StaffRows { metric: bound.metric.id.clone() });
+        }
+        for (name, input) in bound.definition.inputs.iter() {
+            let input_bound = self.bind(&MetricRef { id: input.metric.clone(), variant: input.variant.clone() })?;
+            let role = role.map_or_else(|| name.to_owned(), |outer| format!("{outer}.{name}"));
+            Box::pin(self.collect_rows(&input_bound, question, input.window.as_deref(), Some(&role), answer)).await?;
+        }
+        if bound.definition.rows.is_none() {
+            return Ok(());
+        }
+        let ask = Ask {
+            periods: std::slice::from_ref(&question.period),
+            by: &[],
+            filter: &question.filter,
+            now: Some(answer.observed_to),
+            window,
+        };
+        let runnable = self.runnable(bound, &ask).await?;
+        let shown = &runnable.compiled.shown;
+        let quoted: Vec<String> = shown.iter().map(|name| format!(", \"{name}\"")).collect();
+        let (reason, which) = if question.excluded { (", row_excluded AS excluded", "NOT ") } else { ("", "") };
+        let sql = format!(
+            "SELECT account_id, at, row_id{reason}{} FROM ({}) AS opened WHERE row_excluded IS {which}NULL ORDER BY at, account_id, row_id",
+            quoted.concat(),
+            runnable.compiled.rows
+        );
+        let frame = runnable.context.sql(&sql).await.map_err(|error| bound.wrong("rows", &error))?;
+        let names: Vec<String> = frame.schema().fields().iter().map(|field| field.name().clone()).collect();
+        for batch in frame.collect().await? {
+            append(answer, &names, &batch, role)?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds a batch's rows under their columns' names; columns that other inputs have stay empty.
+fn append(
+    answer: &mut RowsAnswer,
+    names: &[String],
+    batch: &RecordBatch,
+    role: Option<&str>,
+) -> Result<(), EngineError> {
+    let mut places = Vec::new();
+    for name in role.map(|_| "role").into_iter().chain(names.iter().map(String::as_str)) {
+        let known = answer.columns.iter().position(|column| column == name);
+        places.push(known.unwrap_or_else(|| {
+            answer.columns.push(name.to_owned());
+            answer.columns.len() - 1
+        }));
+    }
+    let width = answer.columns.len();
+    answer.rows.iter_mut().for_each(|row| row.resize(width, None));
+    let texts: Vec<Vec<Option<String>>> = batch.columns().iter().map(texts_of).collect::<Result<_, _>>()?;
+    for index in 0..batch.num_rows() {
+        let mut row = vec![None; width];
+        let own = role.map(|role| Some(role.to_owned())).into_iter();
+        let cells = own.chain(texts.iter().map(|column| column[index].clone()));
+        for (place, cell) in places.iter().zip(cells) {
+            row[*place] = cell;
+        }
+        answer.rows.push(row);
+    }
+    Ok(())
+}
+
+/// A column as text: instants in RFC 3339, decimals without trailing zeros.
+pub(crate) fn texts_of(array: &ArrayRef) -> Result<Vec<Option<String>>, EngineError> {
+    let valid = |row: usize| array.is_valid(row);
+    let texts = match array.data_type() {
+        DataType::Timestamp(..) => {
+            let micros = cast(array, &DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())))?;
+            let micros = micros.as_primitive::<TimestampMicrosecondType>();
+            let text = |row| Timestamp::from_microsecond(micros.value(row)).map(|at| at.to_string()).ok();
+            (0..array.len()).map(|row| valid(row).then(|| text(row)).flatten()).collect()
+        }
+        DataType::Decimal128(_, scale) => {
+            let raw = array.as_primitive::<Decimal128Type>();
+            let scale = u32::try_from(*scale).unwrap_or(0);
+            let text =
+                |row| Decimal::try_from_i128_with_scale(raw.value(row), scale).map(|d| d.normalize().to_string()).ok();
+            (0..array.len()).map(|row| valid(row).then(|| text(row)).flatten()).collect()
+        }
+        _ => {
+            let texts = cast(array, &DataType::Utf8)?;
+            texts.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect()
+        }
+    };
+    Ok(texts)
+}
