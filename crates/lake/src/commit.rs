@@ -49,7 +49,7 @@ impl Writer {
     async fn try_commit(&self, note: &CommitNote) -> Result<Version> {
         let catalog = SqliteMetadataWriter::new(&url(&self.lake.places.catalog)).await?;
         let catalog: Arc<dyn MetadataWriter> = Arc::new(catalog);
-        let writer = DuckLakeTableWriter::new(catalog, Arc::clone(&self.lake.store))?.with_options(&write_options());
+        let writer = DuckLakeTableWriter::new(catalog, self.lake.store.clone())?.with_options(&write_options());
         let metadata = SnapshotCommitMetadata::new()
             .with_message(&note.message)
             .with_extra_info(Stamp::text(self.now, VersionKind::Import));

@@ -134,7 +134,10 @@ pub enum LakeError {
     Catalog(#[from] sqlx::Error),
     /// The lake's library refused.
     #[error("the lake: {0}")]
-    Lake(DuckLakeError),
+    Lake(#[source] DuckLakeError),
+    /// The library waits for its database within calls that are not async, and would wait for ever.
+    #[error("the lake needs a multi-threaded tokio runtime: in a test, `#[tokio::test(flavor = \"multi_thread\")]`")]
+    Runtime,
     /// A task of ours ended before it was done.
     #[error("comparing rows with the lake was cut short: {0}")]
     Task(String),

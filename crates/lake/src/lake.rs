@@ -21,7 +21,7 @@ pub struct Lake {
     pub(crate) pool: SqlitePool,
     pub(crate) provider: Arc<SqliteMetadataProvider>,
     /// Where data files go: synced as they are written.
-    pub(crate) store: Arc<dyn ObjectStore>,
+    pub(crate) store: Arc<SyncedStore>,
     pub(crate) options: LakeOptions,
 }
 
@@ -45,6 +45,7 @@ impl Default for LakeOptions {
 impl Lake {
     /// Makes the lake of a workspace, with every table and no rows: its first version.
     pub async fn create(workspace: &Path, now: Timestamp) -> Result<Self> {
+        check_runtime()?;
         let places = Places::of(workspace)?;
         if places.catalog.exists() {
             return Err(LakeError::Exists(places.workspace));
@@ -62,10 +63,11 @@ impl Lake {
 
     /// Opens with other than the usual options.
     pub async fn open_with(workspace: &Path, options: LakeOptions) -> Result<Self> {
+        check_runtime()?;
         let places = Places::of(workspace)?;
         let pool = catalog::open(&places).await?;
         let provider = Arc::new(SqliteMetadataProvider::new(&url(&places.catalog)).await?);
-        let store = Arc::new(SyncedStore::new(Arc::clone(&options.store)));
+        let store = Arc::new(SyncedStore::new(Arc::clone(&options.store), &places.data));
         let lake = Self { places, pool, provider, store, options };
         lake.clean_if_idle().await?;
         Ok(lake)
@@ -115,5 +117,13 @@ impl Lake {
     /// All versions, oldest first.
     pub async fn history(&self) -> Result<Vec<VersionInfo>> {
         catalog::history(&self.pool).await
+    }
+}
+
+/// A single-threaded runtime is blocked by the library's calls, and never gets its connections back.
+fn check_runtime() -> Result<()> {
+    match tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(tokio::runtime::RuntimeFlavor::MultiThread) => Ok(()),
+        _ => Err(LakeError::Runtime),
     }
 }

@@ -44,7 +44,12 @@ pub(crate) async fn complete(pool: &SqlitePool) -> Result<()> {
     // Any distinct values do: nobody but DuckDB looks at them, and only to tell objects apart.
     let uuid = "'00000000-0000-4000-8000-' || printf('%012x', ";
     run(pool, format!("UPDATE ducklake_schema SET schema_uuid = {uuid} schema_id)")).await?;
-    run(pool, format!("UPDATE ducklake_table SET table_uuid = {uuid} 4096 + table_id)")).await
+    run(pool, format!("UPDATE ducklake_table SET table_uuid = {uuid} 4096 + table_id)")).await?;
+    // Merging looks here for the schema a file was written under, and leaves files alone that have none.
+    let schema = "INSERT INTO ducklake_schema_versions (begin_snapshot, schema_version, table_id)
+         SELECT begin_snapshot, 1, table_id FROM ducklake_table";
+    run(pool, schema.to_owned()).await?;
+    run(pool, "UPDATE ducklake_snapshot SET schema_version = 1".to_owned()).await
 }
 
 /// Says that a table is sorted by its key, which compaction keeps.

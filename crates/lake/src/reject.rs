@@ -59,8 +59,8 @@ impl Writer {
         let ids = Arc::new(Schema::new(vec![Field::new("reject_id", DataType::Utf8, false)]));
         let batch = RecordBatch::try_new(ids.clone(), vec![Arc::new(StringArray::from(mended.to_vec()))])?;
         let session = datafusion::prelude::SessionContext::new();
+        self.lake.snapshot(self.base).await?.register(&session)?;
         session.register_table("mended", Arc::new(MemTable::try_new(ids, vec![vec![batch]])?))?;
-        session.register_table(REJECTS, self.lake.table_at(REJECTS, self.base).await?)?;
         let open = session.sql(
             "SELECT * FROM tenure_rejects WHERE resolved_at IS NULL AND reject_id IN (SELECT reject_id FROM mended)",
         );

@@ -22,7 +22,7 @@ impl Lake {
             .build_arc()?;
         // One partition: the rows arrive in order, and several sorts at once would only share the memory.
         let context = SessionContext::new_with_config_rt(SessionConfig::new().with_target_partitions(1), runtime);
-        context.register_object_store(ObjectStoreUrl::local_filesystem().as_ref(), Arc::clone(&self.store));
+        context.register_object_store(ObjectStoreUrl::local_filesystem().as_ref(), self.store.clone());
         Ok(context)
     }
 }

@@ -3,10 +3,12 @@
 use crate::error::{LakeError, Result};
 use crate::lake::Lake;
 use crate::layout::layouts;
+use crate::store::SyncedStore;
 use crate::version::{AsOf, Version};
 use arrow::array::AsArray;
 use arrow::datatypes::TimestampMicrosecondType;
 use datafusion::catalog::TableProvider;
+use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use sqlx::Row;
@@ -22,6 +24,8 @@ pub struct Snapshot {
     version: Version,
     committed_at: Timestamp,
     tables: BTreeMap<&'static str, Arc<dyn TableProvider>>,
+    /// Set where sessions would not find the files by themselves.
+    store: Option<Arc<SyncedStore>>,
 }
 
 impl Snapshot {
@@ -35,7 +39,8 @@ impl Snapshot {
             tables.insert(layout.name, lake.table_at(layout.name, version).await?);
         }
         let committed_at = info.map_or(Timestamp::UNIX_EPOCH, |info| info.committed_at);
-        Ok(Self { version, committed_at, tables })
+        let store = lake.store.renames().then(|| lake.store.clone());
+        Ok(Self { version, committed_at, tables, store })
     }
 
     /// Which version this is.
@@ -55,6 +60,9 @@ impl Snapshot {
 
     /// Makes every table known to a session, by its bare name.
     pub fn register(&self, context: &SessionContext) -> Result<()> {
+        if let Some(store) = &self.store {
+            context.register_object_store(ObjectStoreUrl::local_filesystem().as_ref(), store.clone());
+        }
         for (name, table) in &self.tables {
             context.register_table(*name, Arc::clone(table))?;
         }
@@ -65,7 +73,7 @@ impl Snapshot {
     pub async fn data_through(&self, table: &str) -> Result<Option<Timestamp>> {
         self.table(table)?;
         let context = SessionContext::new();
-        context.register_table(crate::IMPORTS, self.table(crate::IMPORTS)?)?;
+        self.register(&context)?;
         let sources = context.sql(
             "SELECT min(through) FROM (SELECT source, max(data_through) AS through FROM tenure_imports
              WHERE table_name = $1 GROUP BY source)",

@@ -1,6 +1,7 @@
-//! A store that forgets nothing: what it says is written survives a power cut.
+//! Where data files go: a store that finds the workspace whatever its name, and that forgets nothing.
 
 use async_trait::async_trait;
+use futures::StreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{
@@ -16,11 +17,34 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct SyncedStore {
     inner: Arc<dyn ObjectStore>,
+    /// The data folder as the library writes it, and as it is called.
+    folder: (Path, Path),
 }
 
 impl SyncedStore {
-    pub fn new(inner: Arc<dyn ObjectStore>) -> Self {
-        Self { inner }
+    pub fn new(inner: Arc<dyn ObjectStore>, folder: &std::path::Path) -> Self {
+        let name = folder.to_string_lossy();
+        let escaped = Path::from(name.as_ref());
+        let called = Path::parse(&name).unwrap_or_else(|_| escaped.clone());
+        Self { inner, folder: (escaped, called) }
+    }
+
+    /// Whether the library's names of files are other than their names on disk.
+    pub fn renames(&self) -> bool {
+        self.folder.0 != self.folder.1
+    }
+
+    /// The library escapes letters beyond ASCII and some signs, and `LocalFileSystem` does not undo that: without
+    /// this, the rows of a workspace called `Büro` would go to a folder `B%C3%BCro`.
+    fn real(&self, location: &Path) -> Path {
+        rename(&self.folder, location)
+    }
+}
+
+fn rename((escaped, called): &(Path, Path), location: &Path) -> Path {
+    match location.prefix_match(escaped) {
+        Some(rest) => rest.fold(called.clone(), |path, part| path.join(part)),
+        None => location.clone(),
     }
 }
 
@@ -46,8 +70,9 @@ async fn sync(path: Path) -> Result<()> {
 #[async_trait]
 impl ObjectStore for SyncedStore {
     async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
-        let result = self.inner.put_opts(location, payload, options).await?;
-        sync(location.clone()).await?;
+        let location = self.real(location);
+        let result = self.inner.put_opts(&location, payload, options).await?;
+        sync(location).await?;
         Ok(result)
     }
 
@@ -56,34 +81,38 @@ impl ObjectStore for SyncedStore {
         location: &Path,
         options: PutMultipartOptions,
     ) -> Result<Box<dyn MultipartUpload>> {
-        let inner = self.inner.put_multipart_opts(location, options).await?;
-        Ok(Box::new(SyncedUpload { inner, location: location.clone() }))
+        let location = self.real(location);
+        let inner = self.inner.put_multipart_opts(&location, options).await?;
+        Ok(Box::new(SyncedUpload { inner, location }))
     }
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
-        self.inner.get_opts(location, options).await
+        self.inner.get_opts(&self.real(location), options).await
     }
 
     fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
-        self.inner.delete_stream(locations)
+        let folder = self.folder.clone();
+        self.inner.delete_stream(locations.map(move |location| Ok(rename(&folder, &location?))).boxed())
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.inner.list(prefix)
+        self.inner.list(prefix.map(|prefix| self.real(prefix)).as_ref())
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
-        self.inner.list_with_delimiter(prefix).await
+        self.inner.list_with_delimiter(prefix.map(|prefix| self.real(prefix)).as_ref()).await
     }
 
     async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
-        self.inner.copy_opts(from, to, options).await?;
-        sync(to.clone()).await
+        let to = self.real(to);
+        self.inner.copy_opts(&self.real(from), &to, options).await?;
+        sync(to).await
     }
 
     async fn rename_opts(&self, from: &Path, to: &Path, options: RenameOptions) -> Result<()> {
-        self.inner.rename_opts(from, to, options).await?;
-        sync(to.clone()).await
+        let to = self.real(to);
+        self.inner.rename_opts(&self.real(from), &to, options).await?;
+        sync(to).await
     }
 }
 

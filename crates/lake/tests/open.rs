@@ -5,7 +5,7 @@ use common::*;
 use std::path::Path;
 use tenure_lake::{AsOf, IMPORTS, Lake, LakeError, StageMode, Version};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_lake_has_every_table_and_one_version() {
     let folder = tempfile::tempdir().unwrap();
     let lake = Lake::create(folder.path(), day(0)).await.unwrap();
@@ -21,7 +21,7 @@ async fn a_new_lake_has_every_table_and_one_version() {
     assert!(matches!(Lake::create(folder.path(), day(0)).await, Err(LakeError::Exists(_))));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn types_come_back_as_they_went_in() {
     let folder = tempfile::tempdir().unwrap();
     let lake = Lake::create(folder.path(), day(0)).await.unwrap();
@@ -61,7 +61,7 @@ async fn types_come_back_as_they_went_in() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_moved_workspace_works() {
     let folder = tempfile::tempdir().unwrap();
     let (here, there) = (folder.path().join("here"), folder.path().join("ausgefüllt & [so] #1 100% ~x"));
@@ -78,7 +78,7 @@ async fn a_moved_workspace_works() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "everything is inside the workspace");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn versions_are_found_by_number_and_time() {
     let folder = tempfile::tempdir().unwrap();
     let lake = Lake::create(folder.path(), day(0)).await.unwrap();
@@ -117,7 +117,7 @@ fn data_file(workspace: &Path) -> std::path::PathBuf {
     files.next().unwrap().unwrap().path()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_broken_is_named() {
     let absent = broken(|workspace| std::fs::remove_file(workspace.join("tenure.db")).unwrap()).await;
     assert!(matches!(&absent, LakeError::Absent(_)), "{absent}");
@@ -147,7 +147,7 @@ async fn what_is_broken_is_named() {
     assert!(cut.to_string().contains("it has 100 bytes"), "{cut}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_newer_format_is_refused() {
     let newer = broken(|workspace| {
         // Bytes 60 to 63 of a SQLite file are its `user_version`.
@@ -161,7 +161,7 @@ async fn a_newer_format_is_refused() {
     assert!(newer.to_string().ends_with("install a newer Tenure"), "{newer}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn one_writes_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
     let lake = Lake::create(folder.path(), day(0)).await.unwrap();
