@@ -14,6 +14,7 @@ use datafusion_ducklake::{
 };
 use jiff::Timestamp;
 use parquet::basic::Compression;
+use parquet::file::properties::WriterVersion;
 use std::sync::Arc;
 
 /// Rows of a row group, as DuckDB makes them: a reader prunes and a writer buffers by these.
@@ -25,6 +26,8 @@ const DATA_FILE: usize = 128 << 20;
 pub(crate) fn write_options() -> DuckLakeWriteOptions {
     let mut options = DuckLakeWriteOptions::default();
     options.compression = Some(Compression::SNAPPY);
+    // What DuckDB writes: every reader knows its encodings, and they decode faster.
+    options.parquet_version = Some(WriterVersion::PARQUET_1_0);
     options.max_row_group_rows = Some(ROW_GROUP);
     options.target_file_size = Some(DATA_FILE);
     // The rows come sorted, and the library would sort them all in memory.

@@ -49,7 +49,21 @@ pub(crate) async fn complete(pool: &SqlitePool) -> Result<()> {
     let schema = "INSERT INTO ducklake_schema_versions (begin_snapshot, schema_version, table_id)
          SELECT begin_snapshot, 1, table_id FROM ducklake_table";
     run(pool, schema.to_owned()).await?;
-    run(pool, "UPDATE ducklake_snapshot SET schema_version = 1".to_owned()).await
+    run(pool, "UPDATE ducklake_snapshot SET schema_version = 1".to_owned()).await?;
+    // The library narrows a table's bounds when rows go, and DuckDB packs integers by these bounds at every version: an
+    // older version's values came back wrong. Unknown bounds are always right; files keep theirs, for pruning.
+    for event in ["INSERT", "UPDATE"] {
+        let name = format!("tenure_unbounded_after_{}", event.to_lowercase());
+        let trigger = format!(
+            "CREATE TRIGGER {name} AFTER {event} ON ducklake_table_column_stats
+             BEGIN
+                 UPDATE ducklake_table_column_stats SET contains_null = 1, min_value = NULL, max_value = NULL
+                 WHERE table_id = NEW.table_id AND column_id = NEW.column_id;
+             END"
+        );
+        run(pool, trigger).await?;
+    }
+    Ok(())
 }
 
 /// Says that a table is sorted by its key, which compaction keeps.
