@@ -66,6 +66,8 @@ pub(crate) async fn create(places: &Places, now: Timestamp) -> Result<()> {
     remove();
     // The library creates no missing database, and an empty file is an empty database.
     std::fs::File::create(&building).map_err(LakeError::io(&building))?;
+    // Nothing of this counts until the renaming, which is synced: until then, syncing less is only faster.
+    let pool = connect(&building, SqliteSynchronous::Off).await?;
     let writer = SqliteMetadataWriter::new_with_init(&url(&building)).await?;
     let data = places.data.to_string_lossy();
     writer.set_data_path(&data)?;
@@ -75,7 +77,6 @@ pub(crate) async fn create(places: &Places, now: Timestamp) -> Result<()> {
         let (table, _) = writer.get_or_create_table(schema, layout.name, None, snapshot)?;
         writer.set_columns(table, &columns(layout)?, snapshot)?;
     }
-    let pool = connect(&building, SqliteJournalMode::Delete).await?;
     official::complete(&pool).await?;
     for layout in layouts() {
         official::sort_by_key(&pool, layout, snapshot).await?;
@@ -85,6 +86,11 @@ pub(crate) async fn create(places: &Places, now: Timestamp) -> Result<()> {
         .execute(&pool)
         .await?;
     sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA user_version = {FORMAT}"))).execute(&pool).await?;
+    let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&pool).await?;
+    if busy != 0 {
+        let reason = "its log could not be written back".to_owned();
+        return Err(LakeError::DamagedCatalog { path: building, reason });
+    }
     pool.close().await;
     drop(writer);
     files::sync(&building)?;
@@ -100,13 +106,13 @@ pub(crate) fn columns(layout: &Layout) -> Result<Vec<ColumnDef>> {
     Ok(fields.map(|field| ColumnDef::from_arrow(field.name(), field.data_type(), true)).collect::<Result<_, _>>()?)
 }
 
-/// Our own connections: write-ahead log, every commit synced.
-pub(crate) async fn connect(path: &Path, journal: SqliteJournalMode) -> Result<SqlitePool> {
+/// Our own connections, with a write-ahead log.
+async fn connect(path: &Path, synchronous: SqliteSynchronous) -> Result<SqlitePool> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(false)
-        .journal_mode(journal)
-        .synchronous(SqliteSynchronous::Full)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(synchronous)
         .busy_timeout(Duration::from_secs(30));
     let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
     pool.map_err(|error| damaged(path, error))
@@ -117,7 +123,7 @@ pub(crate) async fn open(places: &Places) -> Result<SqlitePool> {
     if !places.catalog.is_file() {
         return Err(LakeError::Absent(places.workspace.clone()));
     }
-    let pool = connect(&places.catalog, SqliteJournalMode::Wal).await?;
+    let pool = connect(&places.catalog, SqliteSynchronous::Full).await?;
     let checked = check(places, &pool).await;
     checked.map_err(|error| match error {
         LakeError::Catalog(error) => damaged(&places.catalog, error),

@@ -45,7 +45,7 @@ impl Writer {
         let schema = layout.staged();
         let rejected = {
             let schema = schema.clone();
-            rows.map(move |batch| Ok(named(layout, &schema, &batch?, import, now)?))
+            rows.map(move |batch| named(layout, &schema, &batch?, import, now))
         };
         // A record mended and rejected again in one import is rejected: the last wins.
         let all = futures::stream::iter(resolved.into_iter().map(Ok)).chain(rejected);

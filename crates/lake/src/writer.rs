@@ -178,6 +178,6 @@ impl Lake {
 /// the workspace instead: it may be a small disk, and is cleaned by nobody after a crash. For the whole process, and
 /// once; says whether it took effect.
 pub fn keep_temporary_files_in(workspace: &Path) -> bool {
-    let Ok(places) = crate::files::Places::of(workspace) else { return false };
+    let Ok(places) = files::Places::of(workspace) else { return false };
     files::make_folder(&places.scratch).is_ok() && tempfile::env::override_temp_dir(&places.scratch).is_ok()
 }
