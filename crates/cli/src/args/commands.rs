@@ -1,0 +1,161 @@
+//! The arguments of each command.
+
+use super::ask::{Filter, Output, Split, When};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Arguments of `tenure init`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InitArgs {
+    /// The folder, which may exist
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+
+/// Arguments of `tenure demo`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DemoArgs {
+    /// The folder to make
+    #[arg(value_name = "DIR", default_value = "tenure-demo")]
+    pub(crate) folder: PathBuf,
+}
+
+/// Arguments of `tenure import`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ImportArgs {
+    /// The sources, by the names of their files in sources/ [default: all]
+    #[arg(value_name = "SOURCE")]
+    pub(crate) sources: Vec<String>,
+    /// Show the verdicts and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Commit what can be read although a file or mapping is broken
+    #[arg(long)]
+    pub(crate) keep_good: bool,
+}
+
+/// Arguments of `tenure rejects`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RejectsArgs {
+    /// Only those of this source
+    #[arg(value_name = "SOURCE")]
+    pub(crate) source: Option<String>,
+    /// Write them to a file of JSON lines, to be mended there
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub(crate) export: Option<PathBuf>,
+    /// Import the mended records of such a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) replay: Option<PathBuf>,
+    /// List no more than so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+}
+
+/// Arguments of `tenure report`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) when: When,
+    #[command(flatten)]
+    pub(crate) split: Split,
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+    /// Table for people, json and csv for programs, html for a page to print or send
+    #[arg(long, value_name = "FORM", default_value = "table")]
+    pub(crate) format: ReportForm,
+    /// Write to this file instead of the terminal
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// In which form a report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportForm {
+    /// For people
+    Table,
+    /// An array of objects
+    Json,
+    /// A header and a line each
+    Csv,
+    /// One self-contained page
+    Html,
+}
+
+/// Arguments of `tenure metric`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct MetricArgs {
+    /// The metric's id, such as nrr
+    #[arg(value_name = "ID")]
+    pub(crate) metric: String,
+    /// One of its other definitions, or `all` of them side by side
+    #[arg(long, value_name = "V")]
+    pub(crate) variant: Option<String>,
+    #[command(flatten)]
+    pub(crate) when: When,
+    #[command(flatten)]
+    pub(crate) split: Split,
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Arguments of `tenure rows`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RowsArgs {
+    /// The metric's id, such as nrr
+    #[arg(value_name = "ID")]
+    pub(crate) metric: String,
+    /// One of its other definitions
+    #[arg(long, value_name = "V")]
+    pub(crate) variant: Option<String>,
+    /// The period, written as for `tenure metric`
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// The rows that do not count, with the reason of each
+    #[arg(long)]
+    pub(crate) excluded: bool,
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+    /// No more than so many rows [default: 100 in a table, else all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Arguments of `tenure explain`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExplainArgs {
+    /// The metric's id; without one, every metric is listed
+    #[arg(value_name = "ID")]
+    pub(crate) metric: Option<String>,
+    /// One of its other definitions
+    #[arg(long, value_name = "V")]
+    pub(crate) variant: Option<String>,
+}
+
+/// Arguments of `tenure check`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Arguments of `tenure sql`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SqlArgs {
+    /// One query
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: String,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Arguments of `tenure completions`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}

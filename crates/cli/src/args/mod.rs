@@ -1,0 +1,114 @@
+//! What can be typed: every command, argument and help text. What was typed is not yet what is meant; the commands resolve it.
+
+mod ask;
+mod commands;
+mod global;
+
+pub(crate) use ask::{Filter, Form, Split, When};
+pub(crate) use commands::{
+    CheckArgs, CompletionsArgs, DemoArgs, ExplainArgs, ImportArgs, InitArgs, MetricArgs, RejectsArgs, ReportArgs,
+    ReportForm, RowsArgs, SqlArgs,
+};
+pub(crate) use global::{ColorWhen, Global};
+
+use clap::{Parser, Subcommand};
+
+/// Customer-success metrics from your own files, each number open to its rows.
+#[derive(Debug, Parser)]
+#[command(name = "tenure", version, about, long_about = LONG_ABOUT, after_help = AFTER_HELP, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const LONG_ABOUT: &str = "\
+Customer-success metrics from your own files, each number open to its rows.
+
+Tenure reads billing, support, survey and usage exports through a short mapping, keeps them in an open lake in the \
+workspace folder, and answers every KPI with its interval, its n, its rows and its definition.";
+
+const AFTER_HELP: &str = "\
+Examples:
+  tenure demo                          see the board of a made-up company
+  tenure init acme                     start a workspace of your own
+  tenure import                        read every source of this workspace
+  tenure report                        the board of the last complete month
+  tenure metric nrr --by plan          one metric, twelve months, by plan
+  tenure rows nrr --period 2026-06     the rows behind a number
+
+Exit codes:
+  0  done
+  1  it could not be done: standard error says why and what to do
+  2  the command line is not right
+  3  `tenure check` found something that does not hold
+  4  `tenure import` committed, and rejected some rows";
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a workspace: settings, folders and an empty lake.
+    #[command(after_help = "Example:\n  tenure init acme")]
+    Init(InitArgs),
+    /// Make a believable software company, import it and show its board.
+    #[command(after_help = "Example:\n  tenure demo\n  tenure -w tenure-demo metric nps --by plan")]
+    Demo(DemoArgs),
+    /// Read sources into the lake, with a verdict for every row.
+    #[command(after_help = "\
+Exit code 4 says that the import is committed and that some rows were rejected: `tenure rejects` lists them.
+
+Examples:
+  tenure import                        every source of the workspace
+  tenure import billing --dry-run      what would happen; nothing is changed
+  tenure import --keep-good            take what can be read although a file or mapping is broken")]
+    Import(ImportArgs),
+    /// List rejected rows, write them to a file, read them again when mended.
+    #[command(after_help = "\
+Examples:
+  tenure rejects billing
+  tenure rejects billing --export mend.jsonl
+  tenure rejects billing --replay mend.jsonl")]
+    Rejects(RejectsArgs),
+    /// The board: every metric with value, interval, n, change and target.
+    #[command(after_help = "\
+Examples:
+  tenure report
+  tenure report --period 2026-Q2 --by plan
+  tenure report --last 6 --grain month --where country=DE
+  tenure report --format html -o board.html")]
+    Report(ReportArgs),
+    /// One metric over periods, in any of its definitions, by any attribute.
+    #[command(after_help = "\
+Examples:
+  tenure metric nrr
+  tenure metric nps --variant all --period 2026-Q2
+  tenure metric logo_churn_rate --last 8 --grain quarter --by account.plan,country
+  tenure metric csat --where channel=chat --format csv -o csat.csv")]
+    Metric(MetricArgs),
+    /// The rows that a number counts, or those it leaves out and why.
+    #[command(after_help = "\
+Examples:
+  tenure rows nrr --period 2026-06
+  tenure rows nps --period 2026-Q2 --excluded
+  tenure rows churned_mrr --period 2026-06 --where plan=pro --format csv -o churned.csv")]
+    Rows(RowsArgs),
+    /// What a metric means: words, formula, rows, SQL, source, choices.
+    #[command(after_help = "Examples:\n  tenure explain nrr\n  tenure explain nps --variant per_response")]
+    Explain(ExplainArgs),
+    /// Whether all that must hold of the numbers does, on this data.
+    #[command(after_help = "Exit code 3 says that something does not hold.\n\nExample:\n  tenure check")]
+    Check(CheckArgs),
+    /// Ask the lake's tables and the derived tables in SQL; nothing can be changed.
+    #[command(after_help = "\
+Examples:
+  tenure sql \"SELECT plan, count(*) FROM subscriptions GROUP BY plan\"
+  tenure sql \"SELECT * FROM mrr_movements LIMIT 20\" --format csv")]
+    Sql(SqlArgs),
+    /// Rewrite the lake's files so that they are few and sorted; no number changes.
+    #[command(after_help = "Example:\n  tenure compact")]
+    Compact,
+    /// Print completions for a shell.
+    #[command(after_help = "Example:\n  tenure completions bash > ~/.local/share/bash-completion/completions/tenure")]
+    Completions(CompletionsArgs),
+}

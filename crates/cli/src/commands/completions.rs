@@ -1,0 +1,14 @@
+//! `tenure completions`: what a shell needs to complete a command line.
+
+use crate::args::{Cli, CompletionsArgs};
+use crate::exit::{Exit, Outcome};
+use crate::printer::Printer;
+use clap::CommandFactory;
+
+/// Prints completions for a shell.
+pub(crate) fn run(args: &CompletionsArgs, printer: &mut Printer) -> Outcome {
+    let mut text = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "tenure", &mut text);
+    printer.print(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Done)
+}

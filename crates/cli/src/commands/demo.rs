@@ -1,0 +1,52 @@
+//! `tenure demo`: a believable company, imported, and its board.
+
+use super::{import, report};
+use crate::args::{DemoArgs, Filter, ReportArgs, ReportForm, Split, When};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::people;
+use crate::printer::Printer;
+use crate::session::Context;
+use crate::workspace::SETTINGS;
+use tenure_lake::Lake;
+
+/// Makes the demo company, imports it and prints its board.
+pub(crate) async fn run(context: &Context, args: &DemoArgs, printer: &mut Printer) -> Outcome {
+    let folder = context.environment.folder.join(&args.folder);
+    let shown = args.folder.display();
+    if folder.join(SETTINGS).exists() || folder.join("tenure.db").exists() {
+        return Err(Failure::new(format!("{shown} is a workspace already"))
+            .hint(format!("look at it with `tenure -w {shown} report`, or name another folder")));
+    }
+    printer.aside("making up a company …")?;
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::new(format!("{shown} cannot be made: {error}")))?;
+    let summary = tenure_demo::generate(&folder, &tenure_demo::Options::default())?;
+    let rows: u64 = summary.files.iter().map(|(_, rows)| rows).sum();
+    let rows = people::count(i64::try_from(rows).unwrap_or(i64::MAX));
+    printer.aside(&format!("wrote {} exports with {rows} rows to {shown}/exports", summary.files.len()))?;
+    Lake::create(&folder, context.environment.now).await?.close().await;
+
+    let within = context.within(&folder);
+    let imported = import::import(&within, &[], false, false, printer).await?;
+    printer.aside(&import::in_a_line(&imported))?;
+    printer.line("")?;
+    let board = ReportArgs {
+        when: When::default(),
+        split: Split::default(),
+        filter: Filter::default(),
+        format: ReportForm::Table,
+        output: None,
+    };
+    report::run(&within, &board, printer).await?;
+    printer.line("")?;
+    printer.line("next:")?;
+    for (command, what) in [
+        ("rejects", "the rows that were rejected, and why"),
+        ("metric nrr --by plan", "one metric over twelve months, by plan"),
+        ("rows churned_mrr --period 2026-06", "the rows behind a number"),
+        ("explain nrr", "what a number means"),
+        ("report --format html -o board.html", "a page to print or send"),
+    ] {
+        printer.line(&format!("  {:<58}{what}", format!("tenure -w {shown} {command}")))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,114 @@
+//! `tenure explain`: what a metric means.
+
+use crate::args::ExplainArgs;
+use crate::exit::{Exit, Outcome};
+use crate::printer::Printer;
+use crate::session::{Context, Session};
+use crate::table::{Column, Row, Table, Text, Tone, wrap};
+use tenure_catalog::Catalog;
+use tenure_engine::{Explanation, MetricRef};
+
+/// Explains one metric, or lists them all.
+pub(crate) async fn run(context: &Context, args: &ExplainArgs, printer: &mut Printer) -> Outcome {
+    let session = Session::open(context).await?;
+    let Some(id) = &args.metric else {
+        printer.table(&list(session.engine.catalog()))?;
+        return Ok(Exit::Done);
+    };
+    let metric = MetricRef { id: id.clone(), variant: args.variant.clone() };
+    let explained = session.engine.explain(&metric).await?;
+    tell(&explained, printer)?;
+    Ok(Exit::Done)
+}
+
+/// Every metric by group.
+fn list(catalog: &Catalog) -> Table {
+    let mut table = Table::new(vec![
+        Column::words("Metric"),
+        Column::words("Title").wraps_to(20),
+        Column::words("Unit").rank(1),
+        Column::words("Variants").wraps_to(24).rank(2),
+    ]);
+    let mut groups: Vec<&str> = catalog.metrics().map(|metric| metric.default.group.as_str()).collect();
+    crate::board::sort_groups(&mut groups);
+    for group in groups {
+        table.line(Row::Heading(crate::board::group_title(group)));
+        let mut metrics: Vec<_> = catalog.metrics().filter(|metric| metric.default.group == group).collect();
+        metrics.sort_by_key(|metric| crate::board::place(&metric.id));
+        for metric in metrics {
+            let variants: Vec<&str> = metric.variants.iter().map(|variant| variant.id.as_str()).collect();
+            table.row(vec![
+                metric.id.as_str().into(),
+                metric.default.title.as_str().into(),
+                metric.default.unit.name().into(),
+                Text::toned(Tone::Faint, variants.join(", ")),
+            ]);
+        }
+    }
+    table
+}
+
+fn tell(explained: &Explanation, printer: &mut Printer) -> Outcome<()> {
+    let title = printer.palette.paint(Tone::Strong, &explained.title);
+    let name = printer.palette.paint(Tone::Faint, &format!("{} · {}", explained.metric, explained.variant));
+    printer.line(&format!("{title}  {name}"))?;
+    for text in [&explained.about, &explained.difference] {
+        paragraph(text, printer)?;
+    }
+    let facts = [
+        ("formula", explained.formula.as_str()),
+        ("unit", explained.unit.name()),
+        ("better", explained.better.name()),
+        ("kind", explained.kind.name()),
+        ("source", explained.source.as_str()),
+        ("reads", &explained.reads.join(", ")),
+        ("file", explained.file.as_str()),
+        ("catalogue", explained.catalogue.as_str()),
+    ];
+    pairs("", facts.into_iter().filter(|(_, value)| !value.is_empty()), printer)?;
+    pairs("Rows", words(&explained.rules), printer)?;
+    pairs("Choices in force", words(&explained.choices), printer)?;
+    let variants = explained.variants.iter().map(|(id, difference, source)| {
+        let source = if source.is_empty() { String::new() } else { format!(" ({source})") };
+        (id.as_str(), format!("{difference}{source}"))
+    });
+    let variants: Vec<(&str, String)> = variants.collect();
+    pairs("Variants", variants.iter().map(|(id, text)| (*id, text.as_str())), printer)?;
+    if !explained.sql.trim().is_empty() {
+        printer.line("")?;
+        printer.toned(Tone::Strong, "SQL")?;
+        printer.line(explained.sql.trim_end())?;
+    }
+    Ok(())
+}
+
+fn words(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+fn paragraph(text: &str, printer: &mut Printer) -> Outcome<()> {
+    if !text.trim().is_empty() {
+        printer.line("")?;
+        for line in wrap(text.trim(), printer.width.min(100)) {
+            printer.line(&line)?;
+        }
+    }
+    Ok(())
+}
+
+fn pairs<'a>(title: &str, pairs: impl Iterator<Item = (&'a str, &'a str)>, printer: &mut Printer) -> Outcome<()> {
+    let mut table = Table::new(vec![Column::words(""), Column::words("").wraps_to(20)]);
+    let mut any = false;
+    for (name, value) in pairs {
+        any = true;
+        table.row(vec![Text::toned(Tone::Faint, name), value.trim().into()]);
+    }
+    if any {
+        printer.line("")?;
+        if !title.is_empty() {
+            printer.toned(Tone::Strong, title)?;
+        }
+        printer.table(&table)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! A metric on a terminal.
+
+use super::{Shown, pivot};
+use crate::args::MetricArgs;
+use crate::board::{short_hash, tone};
+use crate::people::{self, Change, Detail};
+use crate::printer::{Printer, rendered};
+use crate::session::Session;
+use crate::table::{Column, Table, Text, Tone, wrap};
+use std::collections::BTreeMap;
+use tenure_engine::{Cell, Number};
+
+/// The whole text: a title, the table, notes.
+pub(super) fn text(shown: &Shown<'_>, session: &Session, args: &MetricArgs, printer: &Printer) -> String {
+    let table = if shown.by.is_empty() || shown.periods.len() == 1 || shown.variants > 1 {
+        list(shown)
+    } else {
+        pivot::table(shown)
+    };
+    let file = args.output.output.as_deref();
+    head(shown, session, printer) + &rendered(printer, &table, file) + &foot(shown, session, args, printer)
+}
+
+fn head(shown: &Shown<'_>, session: &Session, printer: &Printer) -> String {
+    let Some(first) = shown.answer.cells.first() else { return String::new() };
+    let definition =
+        session.engine.catalog().metric(&first.metric).and_then(|metric| metric.definition(Some(&first.variant)));
+    let mut text = printer.palette.paint(Tone::Strong, &first.title);
+    let name = if shown.variants > 1 || first.variant == "default" {
+        format!(" {}", first.metric)
+    } else {
+        format!(" {} · {}", first.metric, first.variant)
+    };
+    printer.palette.paint_to(&mut text, Tone::Faint, &name);
+    text.push('\n');
+    for line in definition.iter().flat_map(|definition| wrap(definition.formula.trim(), printer.width)) {
+        printer.palette.paint_to(&mut text, Tone::Faint, &line);
+        text.push('\n');
+    }
+    text.push('\n');
+    text
+}
+
+/// One row a variant, period and segment.
+fn list(shown: &Shown<'_>) -> Table {
+    let cells: Vec<&Cell> = shown.answer.cells.iter().filter(|cell| shown.periods.contains(&cell.period)).collect();
+    let attributes = attributes(&cells);
+    let parts = parts(&cells);
+    let mut columns = vec![Column::words(if shown.variants > 1 { "Variant" } else { "" }), Column::words("Period")];
+    if shown.variants == 1 {
+        columns.remove(0);
+    }
+    columns.extend(attributes.iter().map(|name| Column::words(name).wraps_to(10)));
+    columns.extend([
+        Column::numbers("Value"),
+        Column::numbers("95% interval").rank(2),
+        Column::numbers("n"),
+        Column::numbers("Change").rank(1),
+    ]);
+    columns.extend((10..).zip(&parts).map(|(rank, name)| Column::numbers(&name.replace('_', " ")).rank(rank)));
+    columns.extend([Column::numbers("Excluded").rank(4), Column::words("").wraps_to(18).rank(3)]);
+    let mut table = Table::new(columns);
+    for cell in cells {
+        let mut row: Vec<Text> = Vec::new();
+        if shown.variants > 1 {
+            row.push(cell.variant.as_str().into());
+        }
+        row.push(cell.period.label.as_str().into());
+        row.extend(attributes.iter().map(|name| attribute(cell, name)));
+        row.extend(figures(cell, before(shown, cell)));
+        row.extend(parts.iter().map(|name| part(cell, name)));
+        let excluded: i64 = cell.excluded.iter().map(|(_, count)| count).sum();
+        row.push(if excluded > 0 { people::count(excluded).into() } else { Text::default() });
+        row.push(note(cell));
+        table.row(row);
+    }
+    table
+}
+
+fn figures(cell: &Cell, before: Option<Number>) -> [Text; 4] {
+    let currency = cell.currency.as_deref();
+    let value =
+        cell.value.map_or_else(|| "–".to_owned(), |value| people::figure(value, cell.unit, currency, Detail::Full));
+    let interval = cell.low.zip(cell.high).map(|(low, high)| people::range(low, high, cell.unit, currency));
+    let change = cell.value.zip(before).map(|(now, before)| Change::between(before, now, cell.unit, cell.better));
+    [
+        Text::toned(Tone::Strong, value),
+        Text::toned(Tone::Faint, interval.unwrap_or_default()),
+        people::count(cell.n).into(),
+        change.map(|change| Text::toned(tone(change.drift), change.text)).unwrap_or_default(),
+    ]
+}
+
+/// Why there is no value, or that it may still change.
+fn note(cell: &Cell) -> Text {
+    match (&cell.reason, cell.complete) {
+        (Some(reason), _) => Text::toned(Tone::Faint, reason.as_str()),
+        (None, false) => Text::toned(Tone::Warn, "not complete"),
+        (None, true) => Text::default(),
+    }
+}
+
+fn part(cell: &Cell, name: &str) -> Text {
+    let part = cell.part(name).and_then(|part| Some((part.value?, part.unit)));
+    part.map(|(value, unit)| people::figure(value, unit, cell.currency.as_deref(), Detail::Brief).into())
+        .unwrap_or_default()
+}
+
+/// The same metric, variant and segment in the period before.
+fn before(shown: &Shown<'_>, cell: &Cell) -> Option<Number> {
+    let cells = &shown.answer.cells;
+    let earlier = cells.iter().filter(|other| other.period.end == cell.period.start && other.period != cell.period);
+    let same =
+        |other: &&Cell| (&other.metric, &other.variant, &other.segment) == (&cell.metric, &cell.variant, &cell.segment);
+    earlier.into_iter().find(same)?.value
+}
+
+/// The names of what splits the cells.
+pub(super) fn attributes(cells: &[&Cell]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in cells.iter().flat_map(|cell| &cell.segment) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// A cell's attribute, or that it is of the whole.
+pub(super) fn attribute(cell: &Cell, name: &str) -> Text {
+    match cell.segment.iter().find(|(found, _)| found == name) {
+        Some((_, Some(value))) => value.as_str().into(),
+        Some((_, None)) => Text::toned(Tone::Faint, "(none)"),
+        None => Text::toned(Tone::Faint, "all"),
+    }
+}
+
+fn parts(cells: &[&Cell]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for part in cells.iter().flat_map(|cell| &cell.parts) {
+        if !names.contains(&part.name) {
+            names.push(part.name.clone());
+        }
+    }
+    names
+}
+
+fn foot(shown: &Shown<'_>, session: &Session, args: &MetricArgs, printer: &Printer) -> String {
+    let mut notes = Vec::new();
+    if shown.variants > 1
+        && let Some(metric) = session.engine.catalog().metric(&args.metric)
+    {
+        notes.extend(
+            metric.variants.iter().map(|variant| format!("{}: {}", variant.id, variant.definition.difference.trim())),
+        );
+    }
+    let mut reasons: BTreeMap<&str, i64> = BTreeMap::new();
+    for (reason, count) in
+        shown.answer.cells.iter().filter(|cell| shown.periods.contains(&cell.period)).flat_map(|cell| &cell.excluded)
+    {
+        *reasons.entry(reason).or_default() += count;
+    }
+    let reasons: Vec<String> = reasons
+        .iter()
+        .filter(|(_, count)| **count > 0)
+        .map(|(reason, count)| format!("{reason} {}", people::count(*count)))
+        .collect();
+    if !reasons.is_empty() {
+        notes.push(format!("excluded: {}", reasons.join(", ")));
+    }
+    let observed = shown.answer.cells.iter().map(|cell| cell.observed_to).min();
+    let through = observed.map(|at| format!("data through {} · ", people::day_before(at, &session.engine.clock())));
+    notes.push(format!(
+        "{}lake version {} · catalogue {}",
+        through.unwrap_or_default(),
+        shown.answer.lake_version,
+        short_hash(&shown.answer.catalogue)
+    ));
+    let lines = notes.iter().flat_map(|note| wrap(note, printer.width));
+    let painted: Vec<String> = lines.map(|line| printer.palette.paint(Tone::Faint, &line)).collect();
+    format!("\n{}\n", painted.join("\n"))
+}

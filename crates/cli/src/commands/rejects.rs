@@ -1,0 +1,163 @@
+//! `tenure rejects`: list what was rejected, hand it out to be mended, take it back.
+
+use crate::args::RejectsArgs;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::people;
+use crate::printer::Printer;
+use crate::session::{Context, version};
+use crate::table::{Column, Table, Tone};
+use crate::workspace::Workspace;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+use tenure_ingest::{ReplayReport, StoredReject};
+use tenure_lake::Lake;
+
+/// Lists, exports or replays rejected rows.
+pub(crate) async fn run(context: &Context, args: &RejectsArgs, printer: &mut Printer) -> Outcome {
+    let workspace = context.workspace()?;
+    if let Some(source) =
+        args.source.as_deref().filter(|source| !workspace.root.join(format!("sources/{source}.toml")).exists())
+    {
+        let known = tenure_ingest::source::source_names(&workspace.root).unwrap_or_default().join(", ");
+        printer.warn(&format!("the workspace has no source `{source}`; it has {known}"))?;
+    }
+    let lake = Lake::open(&workspace.root).await?;
+    match (&args.replay, &args.export) {
+        (Some(file), _) => replay(context, &workspace, &lake, file, printer).await,
+        (None, Some(file)) => export(context, &workspace, &lake, args, file, printer).await,
+        (None, None) => list(context, &workspace, &lake, args, printer).await,
+    }
+}
+
+async fn list(
+    context: &Context,
+    workspace: &Workspace,
+    lake: &Lake,
+    args: &RejectsArgs,
+    printer: &mut Printer,
+) -> Outcome {
+    let (mut first, mut total) = (Vec::new(), 0_usize);
+    each(context, workspace, lake, args, |reject| {
+        total += 1;
+        if first.len() < args.limit {
+            first.push(reject);
+        }
+        Ok(())
+    })
+    .await?;
+    if total == 0 {
+        printer.line("no row stands rejected")?;
+        return Ok(Exit::Done);
+    }
+    let mut table = Table::new(vec![
+        Column::words("Source"),
+        Column::words("Table").rank(2),
+        Column::words("Record").wraps_to(16),
+        Column::words("Column").rank(1),
+        Column::words("Value").wraps_to(8).rank(3),
+        Column::words("Reason").wraps_to(20),
+        Column::words("What to do").wraps_to(18).rank(4),
+    ]);
+    for StoredReject { reject, .. } in &first {
+        table.row(vec![
+            reject.source.as_str().into(),
+            reject.table.as_str().into(),
+            format!("{}:{}", reject.file, reject.row).into(),
+            reject.column.clone().unwrap_or_default().into(),
+            reject.value.clone().unwrap_or_default().into(),
+            reject.reason.as_str().into(),
+            reject.remedy.as_str().into(),
+        ]);
+    }
+    printer.table(&table)?;
+    printer.line("")?;
+    let shown = if first.len() < total { format!(", the first {} shown", count(first.len())) } else { String::new() };
+    let rows = if total == 1 { "row stands" } else { "rows stand" };
+    printer.toned(Tone::Faint, &format!("{} {rows} rejected{shown}", count(total)))?;
+    printer.line("to mend them: tenure rejects --export mend.jsonl, edit what stands under \"record\", tenure rejects --replay mend.jsonl")?;
+    Ok(Exit::Done)
+}
+
+async fn export(
+    context: &Context,
+    workspace: &Workspace,
+    lake: &Lake,
+    args: &RejectsArgs,
+    file: &Path,
+    printer: &mut Printer,
+) -> Outcome {
+    let cannot = |error: std::io::Error| {
+        Failure::new(format!("{} cannot be written: {error}", file.display())).hint("name another file with --export")
+    };
+    let mut out = BufWriter::new(std::fs::File::create(file).map_err(cannot)?);
+    let mut total = 0_usize;
+    each(context, workspace, lake, args, |reject| {
+        total += 1;
+        tenure_ingest::export(&reject, &mut out).map_err(cannot)
+    })
+    .await?;
+    out.flush().map_err(cannot)?;
+    printer.aside(&format!("wrote {} rejected rows to {}", count(total), file.display()))?;
+    printer.aside(&format!("edit what stands under \"record\", then: tenure rejects --replay {}", file.display()))?;
+    Ok(Exit::Done)
+}
+
+/// Hands on each reject that stands open at the version asked for.
+async fn each(
+    context: &Context,
+    workspace: &Workspace,
+    lake: &Lake,
+    args: &RejectsArgs,
+    mut on: impl FnMut(StoredReject) -> Outcome<()>,
+) -> Outcome<()> {
+    let version = version(lake, context.global.as_of.as_deref(), &workspace.settings.clock()).await?;
+    let snapshot = lake.snapshot(version).await?;
+    let mut failed = None;
+    tenure_ingest::open_rejects(&snapshot, args.source.as_deref(), |reject| {
+        failed = on(reject).err();
+        failed.is_none()
+    })
+    .await?;
+    failed.map_or(Ok(()), Err)
+}
+
+async fn replay(context: &Context, workspace: &Workspace, lake: &Lake, file: &Path, printer: &mut Printer) -> Outcome {
+    let shown = file.display().to_string();
+    let input = std::fs::File::open(file).map_err(|error| {
+        Failure::new(format!("{shown} cannot be read: {error}"))
+            .hint("write it with `tenure rejects --export`, and mend it")
+    })?;
+    let mended = tenure_ingest::parse_export(&shown, &mut BufReader::new(input))?;
+    tenure_lake::keep_temporary_files_in(&workspace.root);
+    let sources: Vec<_> = workspace.sources(&[], context.environment.variable).into_iter().flatten().collect();
+    let zone = |name: &str| {
+        let source = sources.iter().find(|source| source.name == name);
+        source.map_or_else(|| workspace.settings.zone.time_zone().clone(), |source| source.timezone.clone())
+    };
+    let now = context.environment.now;
+    let report = tenure_ingest::replay(lake, &workspace.for_ingest(), mended, zone, false, now).await?;
+    tell(&report, printer)?;
+    Ok(if report.rejected == 0 { Exit::Done } else { Exit::Rejected })
+}
+
+fn tell(report: &ReplayReport, printer: &mut Printer) -> Outcome<()> {
+    let number = |count: u64| people::count(i64::try_from(count).unwrap_or(i64::MAX));
+    if let Some(version) = report.version {
+        printer.line(&format!(
+            "committed as lake version {version}: {} read, {} accepted, {} updated, {} duplicate, {} still rejected",
+            number(report.read),
+            number(report.accepted),
+            number(report.updated),
+            number(report.duplicate),
+            number(report.rejected),
+        ))?;
+    }
+    for reject in &report.rejects {
+        printer.line(&format!("  {reject}"))?;
+    }
+    Ok(())
+}
+
+fn count(count: usize) -> String {
+    people::count(i64::try_from(count).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,11 @@
+//! Figures as people read them: percent, points, money, durations, dates.
+
+mod change;
+mod dates;
+mod figure;
+mod spark;
+
+pub(crate) use change::{Change, Drift, drift};
+pub(crate) use dates::{day_before, minute, period_title};
+pub(crate) use figure::{Detail, compact, count, figure, range, target};
+pub(crate) use spark::spark;

@@ -1,0 +1,81 @@
+//! A workspace with its lake open at the version that was asked for.
+
+use crate::args::Global;
+use crate::environment::Environment;
+use crate::exit::{Failure, Outcome};
+use crate::workspace::Workspace;
+use jiff::Timestamp;
+use tenure_engine::{Engine, MetricRef};
+use tenure_lake::{Lake, Snapshot, Version};
+use tenure_schema::as_of;
+use tenure_schema::period::{Clock, Period};
+
+/// What every command has: what was typed for all of them, and the world outside.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    pub(crate) global: Global,
+    pub(crate) environment: Environment,
+}
+
+impl Context {
+    /// The workspace the command is about.
+    pub(crate) fn workspace(&self) -> Outcome<Workspace> {
+        Workspace::find(self.global.workspace.as_deref(), &self.environment.folder)
+    }
+
+    /// The same in another folder.
+    pub(crate) fn within(&self, folder: &std::path::Path) -> Self {
+        let mut context = self.clone();
+        context.global.workspace = Some(folder.to_path_buf());
+        context
+    }
+}
+
+/// A workspace that can be asked.
+pub(crate) struct Session {
+    pub(crate) workspace: Workspace,
+    pub(crate) engine: Engine,
+    pub(crate) snapshot: Snapshot,
+    /// World time, where it was given.
+    pub(crate) now: Option<Timestamp>,
+}
+
+impl Session {
+    /// Opens the workspace at the version asked for.
+    pub(crate) async fn open(context: &Context) -> Outcome<Self> {
+        let workspace = context.workspace()?;
+        let clock = workspace.settings.clock();
+        let now = context.global.now.as_deref().map(|text| moment(text, &clock)).transpose()?;
+        let catalog = workspace.catalog()?;
+        let lake = Lake::open(&workspace.root).await?;
+        let version = version(&lake, context.global.as_of.as_deref(), &clock).await?;
+        let snapshot = lake.snapshot(version).await?;
+        let engine = Engine::open(&snapshot, catalog, workspace.settings.clone(), context.global.level).await?;
+        Ok(Self { workspace, engine, snapshot, now })
+    }
+
+    /// World time for these metrics, which `last-…` counts back from.
+    pub(crate) fn observed_to(&self, metrics: &[MetricRef]) -> Outcome<Timestamp> {
+        self.now.or_else(|| self.engine.observed_to(metrics)).ok_or_else(|| {
+            Failure::new("the lake holds no data that these metrics read")
+                .hint("import some with `tenure import`, or say with --now what time it is taken to be")
+        })
+    }
+}
+
+/// The version that was asked for, else the latest.
+pub(crate) async fn version(lake: &Lake, as_of: Option<&str>, clock: &Clock) -> Outcome<Version> {
+    Ok(match as_of.map(|text| as_of::AsOf::parse(text, clock)).transpose()? {
+        None => lake.latest().await?,
+        Some(as_of::AsOf::Version(version)) => lake.resolve(tenure_lake::AsOf::Version(Version(version))).await?,
+        Some(as_of::AsOf::Timestamp(at)) => lake.resolve(tenure_lake::AsOf::Timestamp(at)).await?,
+    })
+}
+
+/// A date or time on the workspace's clock.
+fn moment(text: &str, clock: &Clock) -> Outcome<Timestamp> {
+    let text = text.trim_start_matches('@');
+    Period::parse(&format!("@{text}"), clock, Timestamp::UNIX_EPOCH)
+        .map(|period| period.start)
+        .map_err(|error| Failure { problem: format!("--now: {error}"), ..error.into() })
+}

@@ -1,0 +1,144 @@
+//! The workspace folder: found, and its files read.
+
+use crate::exit::{Failure, Outcome};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tenure_catalog::{Catalog, CatalogFile};
+use tenure_ingest::Source;
+use tenure_schema::settings::Settings;
+
+/// The file that makes a folder a workspace.
+pub(crate) const SETTINGS: &str = "tenure.toml";
+
+/// A workspace, its settings read.
+#[derive(Debug, Clone)]
+pub(crate) struct Workspace {
+    /// Its folder.
+    pub(crate) root: PathBuf,
+    /// Its settings.
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl Workspace {
+    /// The named folder, else the current one or the nearest above it that is a workspace.
+    pub(crate) fn find(named: Option<&Path>, current: &Path) -> Outcome<Self> {
+        let root = match named {
+            Some(named) => current.join(named),
+            None => {
+                let found = current.ancestors().find(|folder| folder.join(SETTINGS).is_file());
+                found.map(Path::to_path_buf).ok_or_else(|| {
+                    Failure::new("this folder is no workspace: it has no tenure.toml, nor has any above it")
+                        .hint("go to one, name one with -w DIR, or make one with `tenure init DIR`")
+                        .hint("`tenure demo` makes one with data to look at")
+                })?
+            }
+        };
+        Self::open(&root)
+    }
+
+    /// The workspace in that folder.
+    pub(crate) fn open(root: &Path) -> Outcome<Self> {
+        let file = root.join(SETTINGS);
+        let text = std::fs::read_to_string(&file).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                Failure::new(format!("{} is no workspace: it has no tenure.toml", root.display()))
+                    .hint(format!("make one with `tenure init {}`", root.display()))
+            }
+            _ => Failure::new(format!("{} cannot be read: {error}", file.display())),
+        })?;
+        Ok(Self { root: root.to_path_buf(), settings: Arc::new(Settings::parse(&text)?) })
+    }
+
+    /// The built-in definitions with the workspace's own over them.
+    pub(crate) fn catalog(&self) -> Outcome<Arc<Catalog>> {
+        let mut files = Vec::new();
+        for (folder, ending) in [("metrics", "toml"), ("derived", "sql")] {
+            files.extend(self.files(folder, ending)?);
+        }
+        let catalog = Catalog::load(&files)?;
+        for (key, metric) in self.named_metrics() {
+            if catalog.metric(metric).is_none() {
+                let near = catalog.similar(metric).join(", ");
+                let hint = if near.is_empty() {
+                    "`tenure explain` lists the metrics".to_owned()
+                } else {
+                    format!("did you mean {near}?")
+                };
+                return Err(Failure::new(format!("tenure.toml, {key}.{metric}: there is no such metric")).hint(hint));
+            }
+        }
+        Ok(Arc::new(catalog))
+    }
+
+    fn named_metrics(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let targets = self.settings.targets.keys().map(|metric| ("targets", metric.as_str()));
+        targets.chain(self.settings.choices.keys().map(|metric| ("choices", metric.as_str())))
+    }
+
+    fn files(&self, folder: &str, ending: &str) -> Outcome<Vec<CatalogFile>> {
+        let unreadable =
+            |path: &Path, error: std::io::Error| Failure::new(format!("{} cannot be read: {error}", path.display()));
+        let place = self.root.join(folder);
+        let entries = match std::fs::read_dir(&place) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unreadable(&place, error)),
+        };
+        let mut files = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|error| unreadable(&place, error))?.path();
+            if path.extension().is_some_and(|found| found == ending) {
+                let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                files.push(CatalogFile { path: format!("{folder}/{name}"), text });
+            }
+        }
+        // The system lists a folder in any order.
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
+
+    /// Its sources by name, or all: each read, or why it cannot be.
+    pub(crate) fn sources(
+        &self,
+        names: &[String],
+        variable: fn(&str) -> Option<String>,
+    ) -> Vec<Result<Source, tenure_ingest::Problem>> {
+        let workspace = self.for_ingest();
+        match names {
+            [] => Source::load_all(&workspace, &variable),
+            names => names.iter().map(|name| Source::load(name, &workspace, &variable)).collect(),
+        }
+    }
+
+    /// The workspace as the import knows it.
+    pub(crate) fn for_ingest(&self) -> tenure_ingest::Workspace {
+        tenure_ingest::Workspace { root: self.root.clone(), settings: Arc::clone(&self.settings) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_above_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(SETTINGS), "name = \"Acme\"").unwrap();
+        let below = folder.path().join("a/b");
+        std::fs::create_dir_all(&below).unwrap();
+        let found = Workspace::find(None, &below).unwrap();
+        assert_eq!((found.settings.name.as_str(), found.root.as_path()), ("Acme", folder.path()));
+        let failure = Workspace::find(Some(Path::new("a")), folder.path()).unwrap_err();
+        assert!(failure.problem.ends_with("is no workspace: it has no tenure.toml"), "{}", failure.problem);
+        assert!(failure.hints[0].contains("tenure init"));
+    }
+
+    #[test]
+    fn a_target_names_a_metric() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(SETTINGS), "[targets]\nnpss = 30").unwrap();
+        let failure = Workspace::open(folder.path()).unwrap().catalog().unwrap_err();
+        assert_eq!(failure.problem, "tenure.toml, targets.npss: there is no such metric");
+    }
+}
