@@ -84,10 +84,11 @@ pub async fn import(
     );
     state.problems = problems;
     let mut report = ImportReport::new(good.iter().map(|source| source.name.clone()));
-    for table in order::tables(jobs.iter().map(|job| job.table)) {
-        for named in referenced_tables(table) {
-            state.references.look_up(named, &base).await?;
-        }
+    let tables = order::tables(jobs.iter().map(|job| job.table));
+    for named in tables.iter().flat_map(|table| referenced_tables(table)) {
+        state.references.look_up(named, &base).await?;
+    }
+    for table in tables {
         let (of_table, rest): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| job.table.name == table.name);
         jobs = rest;
         let told: Vec<(String, String)> =

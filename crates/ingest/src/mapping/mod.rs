@@ -19,6 +19,7 @@
 //! | a last day that is meant inclusively | `to_date(x, '%Y-%m-%d') + INTERVAL '1 day'` |
 //! | `1.234,50` | `replace(replace(x, '.', ''), ',', '.')` |
 
+mod instants;
 mod names;
 mod outputs;
 mod plan;

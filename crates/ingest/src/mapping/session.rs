@@ -1,5 +1,6 @@
 //! The engine that runs a mapping.
 
+use super::instants;
 use super::relations::{Relations, Scan};
 use crate::error::Problem;
 use crate::read::Watch;
@@ -30,6 +31,7 @@ pub(super) fn session(
     options.execution.time_zone = zone.iana_name().map(str::to_owned);
     let runtime = RuntimeEnvBuilder::new().with_memory_limit(MEMORY, 1.0).build_arc()?;
     let context = SessionContext::new_with_config_rt(config, runtime);
+    instants::register(&context);
     tenure_functions::register(&context, &Environment::without_rates(settings.clone()));
     for relation in &relations.all {
         let flowing = flows.filter(|(name, _)| *name == relation.set.name);

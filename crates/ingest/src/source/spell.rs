@@ -3,7 +3,7 @@
 /// The known name nearest to what was written, if one is near.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let written = plain(written);
-    let limit = (written.chars().count() / 3).max(1);
+    let limit = written.chars().count().div_ceil(3).max(1);
     known
         .into_iter()
         .map(|name| (distance(&written, &plain(name)), name))
