@@ -5,6 +5,11 @@ use crate::files::{self, Places};
 use jiff::Timestamp;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
+use std::time::Duration;
+
+/// How long to wait between two attempts, and how often.
+const MOMENT: Duration = Duration::from_millis(25);
+const PATIENCE: usize = 20;
 
 /// The right to write, until dropped.
 #[derive(Debug)]
@@ -15,7 +20,16 @@ pub(crate) struct WriterLock {
 impl WriterLock {
     /// Takes the lock, and says in it who holds it.
     pub fn take(places: &Places, since: Timestamp) -> Result<Self> {
-        match Self::try_take(places)? {
+        let mut taken = Self::try_take(places)?;
+        // Whoever opens the lake holds the lock too, for the moment in which it cleans.
+        for _ in 0..PATIENCE {
+            if taken.is_ok() {
+                break;
+            }
+            std::thread::sleep(MOMENT);
+            taken = Self::try_take(places)?;
+        }
+        match taken {
             Ok(mut file) => {
                 let holder = format!("process {} since {since}", std::process::id());
                 let written =

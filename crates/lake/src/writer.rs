@@ -130,8 +130,9 @@ impl Writer {
             let comparison = Comparison { layout, files: &files, gone, touched: &mut touched, tally: &mut tally };
             let changes = comparison.run(spool, &kept)?;
             let deleted = |(number, positions): (&usize, &Vec<i64>)| {
-                let all = files[*number].deleted().iter().chain(positions).copied();
-                (catalogued[*number].clone(), all.collect::<std::collections::BTreeSet<_>>().into_iter().collect())
+                let mut all = [files[*number].deleted(), positions].concat();
+                all.sort_unstable();
+                (catalogued[*number].clone(), all)
             };
             let files: Vec<(DuckLakeTableFile, Vec<i64>)> = changes.deletes.iter().map(deleted).collect();
             Ok::<_, LakeError>((Staged { layout, changes, files, touched }, tally.verdicts))

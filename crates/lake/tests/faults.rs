@@ -187,7 +187,7 @@ async fn a_killed_import_leaves_the_version_before_or_after() {
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        tokio::time::sleep(std::time::Duration::from_millis(delay)).await;
+        std::thread::sleep(std::time::Duration::from_millis(delay));
         child.kill().unwrap();
         child.wait().unwrap();
         let lake = Lake::open(folder.path()).await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::layout::Layout;
-use crate::stage::file::{LakeFile, RowGroup};
+use crate::stage::file::{Bound, LakeFile, RowGroup};
 use crate::stage::keys::{Content, Contents, Keys, column};
 use crate::stage::spool::{Spool, SpoolWriter};
 use crate::stage::touched::Touched;
@@ -55,9 +55,8 @@ struct Chunk {
     after: Option<OwnedRow>,
     /// Whether no stretch follows.
     last: bool,
-    /// Bounds of the first key column; none where the stretch is open.
-    low: Option<OwnedRow>,
-    high: Option<OwnedRow>,
+    /// Whether keys between the staged ones matter too.
+    between: bool,
     contents: Option<Vec<Content>>,
 }
 
@@ -77,12 +76,12 @@ impl Comparison<'_> {
             _ => Some(SpoolWriter::create(path, self.layout.schema.clone())?),
         };
         let mut next = 0;
-        let mut after: Option<(OwnedRow, OwnedRow)> = None;
+        let mut after: Option<OwnedRow> = None;
         loop {
             let mut chunk = self.chunk(&staged, &mut next, after.take(), &keys)?;
             let mut meanings = vec![Meaning::New; chunk.keys.num_rows()];
             for (number, file) in files.iter().enumerate() {
-                for group in file.row_groups(&keys, chunk.low.as_ref(), chunk.high.as_ref())? {
+                for group in file.row_groups(&keys, |least, greatest| chunk.may_meet(least, greatest))? {
                     let hits = self.hits(file, group, &mut chunk, &keys)?;
                     let positions = self.judge(file, group, &hits, &mut chunk, &contents, &mut meanings)?;
                     if !positions.is_empty() {
@@ -103,7 +102,7 @@ impl Comparison<'_> {
             if chunk.last {
                 break;
             }
-            after = chunk.end(&keys)?;
+            after = chunk.end();
         }
         let rows = match kept {
             None => staged,
@@ -116,13 +115,7 @@ impl Comparison<'_> {
     }
 
     /// The next stretch of staged rows. There is one even if there are no rows, for a source may have become empty.
-    fn chunk(
-        &self,
-        staged: &Spool,
-        next: &mut usize,
-        after: Option<(OwnedRow, OwnedRow)>,
-        keys: &Keys,
-    ) -> Result<Chunk> {
+    fn chunk(&self, staged: &Spool, next: &mut usize, after: Option<OwnedRow>, keys: &Keys) -> Result<Chunk> {
         let (mut batches, mut starts, mut count) = (Vec::new(), Vec::new(), 0);
         let mut rows = keys.empty();
         while *next < staged.batches() && count < CHUNK {
@@ -135,20 +128,7 @@ impl Comparison<'_> {
             *next += 1;
         }
         let last = *next >= staged.batches();
-        let end = |batch: Option<&RecordBatch>, end: bool| {
-            let row = batch.map(|batch| batch.slice(if end { batch.num_rows() - 1 } else { 0 }, 1));
-            row.map(|row| Ok::<_, crate::LakeError>(keys.leading(&row)?.row(0).owned())).transpose()
-        };
-        let (mut low, mut high) = (end(batches.first(), false)?, end(batches.last(), true)?);
-        let (after, after_leading) = after.unzip();
-        if self.gone.is_some() {
-            // Keys between the staged ones matter too.
-            low = after_leading;
-            if last {
-                high = None;
-            }
-        }
-        Ok(Chunk { batches, starts, keys: rows, after, last, low, high, contents: None })
+        Ok(Chunk { batches, starts, keys: rows, after, last, between: self.gone.is_some(), contents: None })
     }
 
     /// The live rows of a row group that the import says something about.
@@ -272,11 +252,34 @@ impl Chunk {
         begun && (self.last || count == 0 || key <= self.keys.row(count - 1))
     }
 
-    /// Its last key, and that key's first column.
-    fn end(&self, keys: &Keys) -> Result<Option<(OwnedRow, OwnedRow)>> {
-        let Some(batch) = self.batches.last() else { return Ok(None) };
-        let leading = keys.leading(&batch.slice(batch.num_rows() - 1, 1))?.row(0).owned();
-        Ok(Some((self.keys.row(self.keys.num_rows() - 1).owned(), leading)))
+    /// Its last key.
+    fn end(&self) -> Option<OwnedRow> {
+        let count = self.keys.num_rows();
+        (count > 0).then(|| self.keys.row(count - 1).owned())
+    }
+
+    /// Whether rows that matter may be where the first key column has these bounds.
+    ///
+    /// An encoded key begins with its first column, and no encoded value begins another: so bytes tell.
+    fn may_meet(&self, least: Bound<'_>, greatest: Bound<'_>) -> bool {
+        let count = self.keys.num_rows();
+        let begins_within =
+            |key: &[u8]| greatest.is_none_or(|greatest| &key[..key.len().min(greatest.len())] <= greatest);
+        if self.between {
+            let ends_within = |key: &[u8]| least.is_none_or(|least| key >= least);
+            let begun = self.after.as_ref().is_none_or(|after| begins_within(after.row().data()));
+            return begun && (self.last || count == 0 || ends_within(self.keys.row(count - 1).data()));
+        }
+        let (mut low, mut high) = (0, count);
+        while low < high && least.is_some() {
+            let middle = low.midpoint(high);
+            if least.is_some_and(|least| self.keys.row(middle).data() < least) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        low < count && begins_within(self.keys.row(low).data())
     }
 
     /// What its rows hold, once that is asked for.

@@ -5,16 +5,17 @@ use crate::stage::keys::Keys;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
-use arrow::row::OwnedRow;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
     RowSelector,
 };
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+
+/// The least or greatest value of a column, encoded; none if it is not known.
+pub(crate) type Bound<'a> = Option<&'a [u8]>;
 
 /// How many rows are read at a time.
 const BATCH: usize = 8192;
@@ -26,8 +27,8 @@ pub(crate) struct LakeFile {
     path: PathBuf,
     file: File,
     metadata: ArrowReaderMetadata,
-    /// Deleted positions, also those that were before.
-    deleted: BTreeSet<i64>,
+    /// Deleted positions, rising.
+    deleted: Vec<i64>,
 }
 
 /// A run of rows of a file that are stored together.
@@ -47,31 +48,30 @@ impl LakeFile {
     }
 
     pub fn is_deleted(&self, position: i64) -> bool {
-        self.deleted.contains(&position)
+        self.deleted.binary_search(&position).is_ok()
     }
 
-    pub fn deleted(&self) -> &BTreeSet<i64> {
+    pub fn deleted(&self) -> &[i64] {
         &self.deleted
     }
 
-    /// The row groups that may hold keys whose first column is within these bounds, both included.
-    pub fn row_groups(&self, keys: &Keys, low: Option<&OwnedRow>, high: Option<&OwnedRow>) -> Result<Vec<RowGroup>> {
+    /// The row groups for which `wanted` holds: it is given the least and the greatest value that the first key column
+    /// has there, as [`Keys`] encodes them, where that is known.
+    pub fn row_groups(&self, keys: &Keys, wanted: impl Fn(Bound<'_>, Bound<'_>) -> bool) -> Result<Vec<RowGroup>> {
         let groups = self.metadata.metadata().row_groups();
         let schema = self.metadata.schema();
         let leading = &keys.columns()[0];
         let damaged = |error: parquet::errors::ParquetError| self.damaged(error.to_string());
-        let statistics =
-            StatisticsConverter::try_new(leading, schema, self.metadata.parquet_schema()).map_err(damaged)?;
-        let lowest = statistics.row_group_mins(groups.iter()).map_err(damaged)?;
-        let highest = statistics.row_group_maxes(groups.iter()).map_err(damaged)?;
-        let (lowest_rows, highest_rows) = (keys.leading_values(&lowest)?, keys.leading_values(&highest)?);
+        let statistics = StatisticsConverter::try_new(leading, schema, self.metadata.parquet_schema());
+        let statistics = statistics.map_err(damaged)?;
+        let least = statistics.row_group_mins(groups.iter()).map_err(damaged)?;
+        let greatest = statistics.row_group_maxes(groups.iter()).map_err(damaged)?;
+        let (least_rows, greatest_rows) = (keys.leading_values(&least)?, keys.leading_values(&greatest)?);
         let mut offset = 0;
         let mut found = Vec::new();
         for (index, group) in groups.iter().enumerate() {
-            // A missing bound says nothing, so the group is kept.
-            let below = high.is_some_and(|high| lowest.is_valid(index) && lowest_rows.row(index) > high.row());
-            let above = low.is_some_and(|low| highest.is_valid(index) && highest_rows.row(index) < low.row());
-            if !below && !above {
+            let (low, high) = (least_rows.row(index), greatest_rows.row(index));
+            if wanted(least.is_valid(index).then(|| low.data()), greatest.is_valid(index).then(|| high.data())) {
                 found.push(RowGroup { index, offset });
             }
             offset += group.num_rows();
@@ -130,18 +130,19 @@ fn open(table: &str, path: &Path) -> Result<(File, ArrowReaderMetadata)> {
     }
 }
 
-/// The positions that a delete file names.
-fn positions(table: &str, path: &Path) -> Result<BTreeSet<i64>> {
+/// The positions that a delete file names, rising.
+fn positions(table: &str, path: &Path) -> Result<Vec<i64>> {
     let damaged = |reason: String| LakeError::DamagedFile { path: path.to_owned(), table: table.to_owned(), reason };
     let (file, metadata) = open(table, path)?;
     let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
     let reader = reader.build().map_err(|error| damaged(error.to_string()))?;
-    let mut all = BTreeSet::new();
+    let mut all = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|error| damaged(error.to_string()))?;
         let column = batch.column_by_name("pos").ok_or_else(|| damaged("it names no positions".to_owned()))?;
         let column = cast(column, &DataType::Int64)?;
         all.extend(column.as_primitive::<Int64Type>().iter().flatten());
     }
+    all.sort_unstable();
     Ok(all)
 }

@@ -46,14 +46,9 @@ impl Keys {
         self.converter.empty_rows(0, 0)
     }
 
-    /// Values of the first key column alone, comparable with [`Keys::leading`].
+    /// Values of the first key column alone: what keys begin with.
     pub fn leading_values(&self, values: &ArrayRef) -> Result<Rows> {
         Ok(self.leading.convert_columns(&[as_type(values, &self.types[0])?])?)
-    }
-
-    /// The first key column's part of a key.
-    pub fn leading(&self, batch: &RecordBatch) -> Result<Rows> {
-        self.leading_values(&column(batch, &self.columns[0], &self.types[0])?)
     }
 }
 
