@@ -1,14 +1,16 @@
 //! Removing what a killed writer left behind, and what compaction replaced long enough ago.
 
 use crate::error::{LakeError, Result};
+use crate::files::{self, Places};
 use crate::lake::Lake;
 use crate::lock::WriterLock;
 use sqlx::Row;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 impl Lake {
-    /// Cleans if nobody writes. Holding the lock, every file that the catalogue does not know is a leftover.
+    /// Cleans if nobody writes.
     pub(crate) async fn clean_if_idle(&self) -> Result<()> {
         match WriterLock::if_free(&self.places)? {
             Some(lock) => self.clean(&lock).await,
@@ -16,16 +18,25 @@ impl Lake {
         }
     }
 
-    /// Removes unfinished files.
+    /// Removes unfinished files: those of no version that are younger than a writer which did not end well.
+    ///
+    /// Without such a writer nothing is a leftover. An older catalogue restored from a backup does not know the files
+    /// of later versions, and they must not go for that.
     pub(crate) async fn clean(&self, _lock: &WriterLock) -> Result<()> {
         self.remove_replaced().await?;
-        let known = self.known_files().await?;
-        for file in files_under(&self.places.data.join(crate::catalog::SCHEMA))? {
-            if !known.contains(&file) {
-                remove(&file)?;
+        let scratch = entries(&self.places.scratch)?;
+        let begun =
+            scratch.iter().filter_map(|folder| std::fs::metadata(folder.join(BEGUN)).ok()?.modified().ok()).min();
+        if let Some(begun) = begun {
+            let known = self.known_files().await?;
+            for file in files_under(&self.places.data.join(crate::catalog::SCHEMA))? {
+                let written = std::fs::metadata(&file).and_then(|metadata| metadata.modified());
+                if !known.contains(&file) && written.is_ok_and(|written| written >= begun) {
+                    remove(&file)?;
+                }
             }
         }
-        for entry in entries(&self.places.scratch)? {
+        for entry in scratch {
             let name = entry.file_name().unwrap_or_default().to_string_lossy();
             if name.starts_with(IMPORT) || name.starts_with(".tmp") {
                 if entry.is_dir() { std::fs::remove_dir_all(&entry) } else { std::fs::remove_file(&entry) }
@@ -74,8 +85,18 @@ impl Lake {
     }
 }
 
-/// How the scratch folder of a writer begins.
-pub(crate) const IMPORT: &str = "import-";
+/// How the name of a writer's scratch folder begins.
+const IMPORT: &str = "import-";
+/// The file in it that tells when the writer began.
+const BEGUN: &str = "begun";
+
+/// Makes a writer's scratch folder. It is removed when dropped; if it is still there later, the writer was killed.
+pub(crate) fn scratch(places: &Places) -> Result<TempDir> {
+    files::make_folder(&places.scratch)?;
+    let folder = TempDir::with_prefix_in(IMPORT, &places.scratch).map_err(LakeError::io(&places.scratch))?;
+    std::fs::write(folder.path().join(BEGUN), "").map_err(LakeError::io(folder.path()))?;
+    Ok(folder)
+}
 
 fn gone_is_fine(error: std::io::Error) -> std::io::Result<()> {
     if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }

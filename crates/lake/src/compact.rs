@@ -1,10 +1,9 @@
 //! Keeping files few and sorted. The rows stay, in every version.
 
 use crate::catalog::{Stamp, url};
-use crate::clean::IMPORT;
+use crate::clean;
 use crate::commit::write_options;
 use crate::error::{LakeError, Result};
-use crate::files;
 use crate::lake::Lake;
 use crate::layout::layouts;
 use crate::lock::WriterLock;
@@ -15,8 +14,8 @@ use datafusion_ducklake::{
     SqliteMetadataWriter,
 };
 use jiff::Timestamp;
+use std::path::Path;
 use std::sync::Arc;
-use tempfile::TempDir;
 
 /// Files below this are merged.
 const SMALL: u64 = 64 << 20;
@@ -45,18 +44,16 @@ impl Lake {
     /// Rewrites files without their deleted rows, then merges small ones, sorted by key. Older versions stay readable.
     pub async fn compact(&self, now: Timestamp) -> Result<CompactReport> {
         let lock = WriterLock::take(&self.places, now)?;
-        let compacted = self.compact_tables(now).await;
+        let scratch = clean::scratch(&self.places)?;
+        let compacted = self.compact_tables(scratch.path(), now).await;
         // Files of a compaction that failed half-way are of no use; and with a full disk, in the way.
         let cleaned = self.clean(&lock).await;
         let report = compacted.map_err(|error| error.or_disk_full(&self.places.workspace))?;
         cleaned.map(|()| report)
     }
 
-    async fn compact_tables(&self, now: Timestamp) -> Result<CompactReport> {
-        files::make_folder(&self.places.scratch)?;
-        let scratch = TempDir::with_prefix_in(IMPORT, &self.places.scratch);
-        let scratch = scratch.map_err(LakeError::io(&self.places.scratch))?;
-        let session = self.session(scratch.path())?;
+    async fn compact_tables(&self, scratch: &Path, now: Timestamp) -> Result<CompactReport> {
+        let session = self.session(scratch)?;
         let writer: Arc<dyn MetadataWriter> = Arc::new(SqliteMetadataWriter::new(&url(&self.places.catalog)).await?);
         let before = self.latest().await?;
         let mut report = CompactReport::default();

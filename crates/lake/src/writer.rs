@@ -1,7 +1,7 @@
 //! Writing: one import is one version over all its tables.
 
 use crate::catalog::SCHEMA;
-use crate::clean::IMPORT;
+use crate::clean;
 use crate::error::{LakeError, Result};
 use crate::files;
 use crate::lake::Lake;
@@ -58,9 +58,7 @@ impl Lake {
     /// Becomes the lake's one writer, until it commits or is dropped. `now` is when the commit is said to happen.
     pub async fn write(&self, now: Timestamp) -> Result<Writer> {
         let lock = WriterLock::take(&self.places, now)?;
-        files::make_folder(&self.places.scratch)?;
-        let scratch = TempDir::with_prefix_in(IMPORT, &self.places.scratch);
-        let scratch = scratch.map_err(LakeError::io(&self.places.scratch))?;
+        let scratch = clean::scratch(&self.places)?;
         let base = self.latest().await?;
         Ok(Writer { lake: self.clone(), now, base, staged: Vec::new(), scratch, listed: 0, lock })
     }

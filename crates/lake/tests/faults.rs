@@ -142,9 +142,12 @@ async fn leftovers_are_removed_when_nobody_writes() {
     let good = files_under(folder.path());
     let data = folder.path().join("lake/main/contacts");
     let leave = || {
+        std::fs::write(data.join("restored.parquet"), "of a version that an older catalogue does not know").unwrap();
+        std::fs::create_dir_all(folder.path().join("lake/tmp/import-dead")).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::fs::write(folder.path().join("lake/tmp/import-dead/begun"), "").unwrap();
         std::fs::write(data.join("orphan.parquet"), "half").unwrap();
         std::fs::write(data.join("upload.parquet#1"), "part").unwrap();
-        std::fs::create_dir_all(folder.path().join("lake/tmp/import-dead")).unwrap();
         std::fs::write(folder.path().join("lake/tmp/import-dead/contacts.unique"), "spool").unwrap();
         std::fs::write(folder.path().join("lake/tmp/.tmpAbCdEf"), "staged").unwrap();
     };
@@ -154,6 +157,7 @@ async fn leftovers_are_removed_when_nobody_writes() {
     assert!(data.join("orphan.parquet").exists(), "somebody writes: it may be theirs");
     drop(writer);
     let lake = Lake::open(folder.path()).await.unwrap();
+    std::fs::remove_file(data.join("restored.parquet")).expect("older than the dead import, so not its leftover");
     assert_eq!(files_under(folder.path()), good);
     assert_eq!(names(&lake, version).await, ["c1|Ann"]);
 }
