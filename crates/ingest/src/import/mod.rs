@@ -4,6 +4,7 @@ mod feed;
 mod meter;
 mod order;
 mod report;
+mod share;
 mod snapshot;
 
 pub use meter::{OnProgress, Progress};
@@ -21,6 +22,7 @@ use feed::{Feed, Job, State};
 use jiff::Timestamp;
 use meter::Meter;
 use sha2::{Digest, Sha256};
+use share::Sources;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tenure_lake::{CommitNote, ImportNote, Lake, StageMode, Verdicts, Writer, staged_schema};
@@ -93,9 +95,13 @@ pub async fn import(
         jobs = rest;
         let told: Vec<(String, String)> =
             of_table.iter().map(|job| (job.source.name.clone(), job.mapping_hash())).collect();
+        let sources = Sources::of(table, &of_table);
+        writer.list_rows(sources.listed());
         let verdicts = stage(&mut writer, table, of_table, &mut state, workspace, &base).await?;
+        let mut shares = sources.share(&verdicts)?;
         for (source, mapping_hash) in told {
             let tally = state.tallies.remove(&(source.clone(), table.name)).unwrap_or_default();
+            let verdicts = shares.remove(&source).unwrap_or_default();
             report.add(table, source, mapping_hash, tally, &verdicts);
         }
     }

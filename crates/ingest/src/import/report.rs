@@ -81,19 +81,19 @@ impl ImportReport {
         source: String,
         mapping_hash: String,
         tally: Tally,
-        all: &Verdicts,
+        verdicts: &Verdicts,
     ) {
         self.tables.push(TableReport {
             source,
             table: table.name,
             files: tally.files.into_iter().collect(),
             read: tally.read,
-            accepted: all.accepted,
-            updated: all.updated,
+            accepted: verdicts.accepted,
+            updated: verdicts.updated,
             // Rows of the lake that were staged again to keep them are nobody's records.
-            duplicate: all.duplicate.saturating_sub(tally.kept),
+            duplicate: verdicts.duplicate.saturating_sub(tally.kept),
             rejected: tally.rejected,
-            removed: all.removed,
+            removed: verdicts.removed,
             mapping_hash,
             latest: tally.latest.and_then(|micros| Timestamp::from_microsecond(micros).ok()),
         });

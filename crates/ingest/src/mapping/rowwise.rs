@@ -8,7 +8,9 @@ use arrow::record_batch::RecordBatch;
 use datafusion::common::Result as EngineResult;
 use datafusion::common::tree_node::TreeNode;
 use datafusion::error::DataFusionError;
+use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder};
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_plan::{ExecutionPlan, PhysicalExpr};
 use datafusion::prelude::SessionContext;
 use serde_json::{Map, Value};
@@ -80,11 +82,20 @@ pub(super) async fn split(
     let input = LogicalPlanBuilder::from(input.clone()).project(needed)?.build()?;
     let state = context.state();
     let schema = input.schema().clone();
+    let simplify = SimplifyContext::builder()
+        .with_schema(schema.clone())
+        .with_config_options(state.config_options().clone())
+        .with_query_execution_start_time(state.execution_props().query_execution_start_time)
+        .build();
+    let simplifier = ExprSimplifier::new(simplify);
     let compute = |name: String, expr: &Expr| -> EngineResult<Computed> {
         let mut reads: Vec<usize> =
             expr.column_refs().into_iter().filter_map(|column| schema.maybe_index_of_column(column)).collect();
         reads.sort_unstable();
-        Ok(Computed { name, expr: state.create_physical_expr(expr.clone(), &schema)?, reads })
+        // Some functions (coalesce, nvl) exist only until they are simplified. What cannot be simplified fails on its row.
+        let expr = simplifier.coerce(expr.clone(), &schema)?;
+        let expr = simplifier.simplify(expr.clone()).unwrap_or(expr);
+        Ok(Computed { name, expr: state.create_physical_expr(expr, &schema)?, reads })
     };
     let names = projection.schema.fields().iter().map(|field| field.name().clone());
     let columns = names.zip(&projection.expr).map(|(name, expr)| compute(name, expr)).collect::<EngineResult<_>>()?;

@@ -169,7 +169,7 @@ fn instants(values: &ArrayRef, context: &mut Context, faults: &mut Faults) -> Re
             let naive = checked(values, &DataType::Timestamp(TimeUnit::Microsecond, None), Unread::NoNumber, faults)?;
             for (row, value) in naive.as_primitive::<TimestampMicrosecondType>().iter().enumerate() {
                 let instant = value.and_then(|micros| {
-                    let seconds = local.to_utc(micros.div_euclid(1_000_000))?;
+                    let seconds = local.utc(micros.div_euclid(1_000_000))?;
                     Some(seconds * 1_000_000 + micros.rem_euclid(1_000_000))
                 });
                 if value.is_some() && instant.is_none() {

@@ -22,7 +22,7 @@ pub(crate) fn value(values: &dyn Array, row: usize) -> Value {
             // A number that JSON cannot hold exactly, or not at all, stays text.
             match serde_json::from_str::<Value>(&text) {
                 Ok(number) if number.is_i64() || number.is_u64() || kind.is_floating() => number,
-                Ok(number) if number.to_string() == text => number,
+                Ok(number) if number.to_string().as_str() == text => number,
                 _ => Value::String(text),
             }
         }

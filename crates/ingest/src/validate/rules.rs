@@ -20,7 +20,7 @@ pub(super) fn column(values: ArrayRef, column: &Column, faults: &mut Faults) -> 
                 (Some(min), Some(max)) => {
                     (format!("{value} is not between {min} and {max}"), "correct it at the source")
                 }
-                (Some(min), None) if min == 0.0 => {
+                (Some(0.0), None) => {
                     (format!("{value} is negative"), "correct it at the source; credits and refunds belong in invoices")
                 }
                 (Some(min), _) => (format!("{value} is less than {min}"), "correct it at the source"),

@@ -27,7 +27,7 @@ impl Written {
         let seconds = i64::from(self.day) * DAY + self.micros.div_euclid(MICROS);
         let seconds = match self.offset {
             Some(offset) => seconds - offset,
-            None => local.to_utc(seconds)?,
+            None => local.utc(seconds)?,
         };
         Some(seconds * MICROS + self.micros.rem_euclid(MICROS))
     }
@@ -180,7 +180,7 @@ impl Local {
 
     /// The instant of a naive time, in seconds. In a gap of the clock the time goes on as if it had not changed; of
     /// two equal times the first is meant.
-    pub fn to_utc(&mut self, naive: i64) -> Option<i64> {
+    pub fn utc(&mut self, naive: i64) -> Option<i64> {
         if let Some(stretch) = self.stretches.get(self.last).filter(|stretch| stretch.holds(naive)) {
             return naive.checked_sub(stretch.offset);
         }
@@ -286,7 +286,7 @@ mod tests {
             let naive = 1_700_000_000 + hour * 3600;
             let civil = Offset::UTC.to_datetime(Timestamp::from_second(naive).unwrap());
             let expected = zone.to_ambiguous_timestamp(civil).compatible().unwrap().as_second();
-            assert_eq!(local.to_utc(naive), Some(expected));
+            assert_eq!(local.utc(naive), Some(expected));
         }
         assert!(local.stretches.len() < 8);
     }

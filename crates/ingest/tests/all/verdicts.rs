@@ -148,3 +148,47 @@ async fn what_is_kept_of_a_row() {
         ["A|Acme|{\"Region\":\"North \\\"1\\\"\",\"seats\":12}|1970-01-01T00:00:00Z", "B|Bolt||1970-01-01T00:00:00Z"]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_sources_fill_one_table() {
+    let world = World::new().await;
+    world.accounts("id,name\nA,Acme\nB,Bolt\n");
+    world.file("b.csv", "id,name\nB,Bolt\nC,Cord\n,nobody\n");
+    world.file(
+        "sources/erp.toml",
+        "[files.b]\npath = \"b.csv\"\n[tables]\naccounts = \"SELECT id AS account_id, name FROM b\"\n",
+    );
+    let report = world.import().await;
+    let told: Vec<_> = report
+        .tables
+        .iter()
+        .map(|t| (t.source.as_str(), t.read, t.accepted, t.updated, t.duplicate, t.rejected))
+        .collect();
+    assert_eq!(told, [("crm", 2, 2, 0, 0, 0), ("erp", 3, 1, 0, 1, 1)]);
+    assert_eq!(world.sql("SELECT source, read FROM tenure_imports ORDER BY 1").await, ["crm|2", "erp|3"]);
+    world.file("sources/erp.toml", "mode = \"snapshot\"\n[files.b]\npath = \"b.csv\"\n[tables]\naccounts = \"SELECT id AS account_id, name FROM b\"\n");
+    assert_eq!(
+        world.error().await,
+        "sources/erp.toml: fills accounts as a snapshot, and another source of this import fills it too; import it alone: tenure import erp"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn good_rows_are_kept_where_asked() {
+    let world = World::new().await;
+    world.accounts("id,name\nA,Acme\n");
+    world.file(
+        "sources/broken.toml",
+        "[files.x]\npath = \"none.csv\"\n[tables]\naccounts = \"SELECT id AS account_id FROM x\"\n",
+    );
+    world.file("sources/worse.toml", "[files");
+    let error = world.error().await;
+    assert_eq!(
+        error,
+        "sources/broken.toml:1: files.x.path: there is no file 'none.csv'; put the export there, or correct the path (it is relative to the workspace)"
+    );
+    let report = world.try_import(&Options { keep_good: true, ..Options::at(now()) }).await.unwrap();
+    assert_eq!(counts(&report), [1, 1, 0, 0, 0, 0]);
+    assert_eq!(report.problems.len(), 2);
+    assert_eq!(report.problems[0].to_string(), error);
+}
