@@ -3,9 +3,9 @@
 mod common;
 use common::*;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use tenure_lake::{Lake, StageMode};
+use tenure_lake::{Lake, StageMode, Version};
 
 /// The Python that `tests/duckdb/setup.sh` made.
 fn python() -> Option<PathBuf> {
@@ -25,29 +25,70 @@ async fn duckdb_reads_the_same_rows_at_every_version() {
     import(&lake, 1, contacts(&[("c1", "Ann", "a1"), ("c2", "Bob", "a1"), ("c3", "Cid", "a2")]), snapshot()).await;
     import(&lake, 2, contacts(&[("c1", "Änne", "a1"), ("c4", "Dee", "a2")]), StageMode::Upsert).await;
     import(&lake, 3, contacts(&[("c1", "Änne", "a1"), ("c3", "Cid 🦆", "a2")]), snapshot()).await;
+    import_types(&lake).await;
     lake.compact(day(4)).await.unwrap();
     import(&lake, 5, contacts(&[("c3", "Sid", "a2"), ("c0", "Zoe", "a2")]), StageMode::Upsert).await;
-    let last = lake.latest().await.unwrap().0;
+    for sql in [
+        "SELECT contact_id, name, account_id, created_at, _source, _row, _version FROM contacts{at} ORDER BY 1",
+        "SELECT currency, day, rate FROM fx_rates{at} ORDER BY 1",
+        "SELECT line_id, tier, unit_price, end_voluntary, started_at, ended_at FROM subscriptions{at} ORDER BY 1",
+        "SELECT import_id, table_name, accepted, updated, duplicate, removed FROM tenure_imports{at} ORDER BY 1",
+        "SELECT version, table_name, day, account_id FROM tenure_touched{at} ORDER BY 1, 2, 3, 4",
+    ] {
+        same(&python, &lake, sql).await;
+    }
+}
 
-    let columns =
-        "contact_id, name, account_id, CAST(extract(year FROM created_at) AS INTEGER), _source, _row, _version";
-    let expected = {
-        let mut versions = BTreeMap::new();
-        for version in 1..=last {
-            let sql = format!("SELECT {columns} FROM contacts ORDER BY contact_id");
-            versions.insert(version.to_string(), query(&lake, tenure_lake::Version(version), &sql).await);
-        }
-        versions
+/// Rows of every type, with values at their edges.
+async fn import_types(lake: &Lake) {
+    let mut writer = lake.write(day(4)).await.unwrap();
+    let (rates, lines) = (of("fx_rates"), of("subscriptions"));
+    let rate = [("currency", "EUR"), ("quote", "USD"), ("day", "1969-07-20"), ("rate", "1.0912345678")];
+    let rows = batch(rates, "bank", "rates.csv", &[&rate]);
+    writer.stage(rates, stream_of(vec![rows], rates), StageMode::Upsert).await.unwrap();
+    let line = |id, price, began, voluntary| {
+        [
+            ("line_id", id),
+            ("unit_price", price),
+            ("tier", "-7"),
+            ("started_at", began),
+            ("end_voluntary", voluntary),
+            ("subscription_id", "s"),
+        ]
     };
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/duckdb/attach.py");
+    let one = line("1", "-12345678901.123456", "1969-12-31T23:59:59.999999Z", "true");
+    let two = line("2", "0.000001", "2026-03-29T01:30:00Z", "false");
+    let rows = batch(lines, "billing", "lines.csv", &[&one, &two]);
+    writer.stage(lines, stream_of(vec![rows], lines), StageMode::Upsert).await.unwrap();
+    writer.commit(tenure_lake::CommitNote::default()).await.unwrap();
+}
+
+/// Asks DuckDB and ourselves the same at every version. `{at}` in the query stands for the version.
+async fn same(python: &Path, lake: &Lake, sql: &str) {
+    // Values are compared as texts, and instants as microseconds: the two print zones differently.
+    let (columns, rest) = sql.strip_prefix("SELECT ").unwrap().split_once(" FROM ").unwrap();
+    let text = |column: &str, micros: &str| match column {
+        "created_at" | "started_at" => micros.replace("{}", column),
+        column => format!("CAST({column} AS VARCHAR)"),
+    };
+    let select = |micros: &str| {
+        let columns: Vec<_> = columns.split(", ").map(|column| text(column, micros)).collect();
+        format!("SELECT {} FROM {rest}", columns.join(", "))
+    };
+    let last = lake.latest().await.unwrap();
+    let mut expected = BTreeMap::new();
+    for version in 1..=last.0 {
+        let sql = select("CAST({} AS BIGINT)").replace("{at}", "");
+        expected.insert(version.to_string(), query(lake, Version(version), &sql).await);
+    }
     let output = Command::new(python)
-        .arg(script)
-        .arg(folder.path().join("tenure.db"))
-        .arg(format!("SELECT {columns} FROM contacts {{at}} ORDER BY contact_id"))
+        .arg(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/duckdb/attach.py"))
+        .arg(lake.workspace().join("tenure.db"))
+        .arg(select("epoch_us({})").replace("{at}", " {at}"))
         .args(["1", &last.to_string()])
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let found: BTreeMap<String, Vec<String>> = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(found, expected);
+    assert_eq!(found, expected, "{sql}");
 }
