@@ -139,7 +139,7 @@ pub enum LakeError {
     #[error("the lake needs a multi-threaded tokio runtime: in a test, `#[tokio::test(flavor = \"multi_thread\")]`")]
     Runtime,
     /// A task of ours ended before it was done.
-    #[error("comparing rows with the lake was cut short: {0}")]
+    #[error("reading the lake was cut short: {0}")]
     Task(String),
     /// Reading or sorting rows failed.
     #[error("the lake's rows: {0}")]

@@ -4,6 +4,7 @@
 //! Lake::create(workspace, now) · Lake::open(workspace)      tenure.db (SQLite, DuckLake's format) and lake/ (Parquet)
 //!   .latest() .resolve(AsOf) .history()                     versions: one names all tables at once
 //!   .snapshot(version) → Snapshot                           .table(name) .register(&SessionContext) .data_through(table)
+//!                                                           .verify() names a damaged file
 //!   .write(now) → Writer                                    the one writer; a file lock, freed when its process dies
 //!       .stage(table, rows, StageMode) → Verdicts           once a table; sorted, one row a key, compared with the lake
 //!       .stage_rejects(rows, mended)                        rejected records, and those that were mended
@@ -17,6 +18,8 @@
 //!
 //! The lake's own tables are `tenure_imports`, `tenure_rejects` and `tenure_touched`: see [`IMPORTS`], [`REJECTS`],
 //! [`TOUCHED`]. They are read like any other.
+//!
+//! Everything needs a multi-threaded tokio runtime: the library blocks on its database.
 //!
 //! **Architecture invariant:** only this crate names DuckLake.
 

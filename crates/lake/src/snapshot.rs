@@ -24,6 +24,8 @@ pub struct Snapshot {
     version: Version,
     committed_at: Timestamp,
     tables: BTreeMap<&'static str, Arc<dyn TableProvider>>,
+    /// Its files, each with its table.
+    files: Vec<(String, PathBuf)>,
     /// Set where sessions would not find the files by themselves.
     store: Option<Arc<SyncedStore>>,
 }
@@ -33,14 +35,14 @@ impl Snapshot {
         lake.resolve(AsOf::Version(version)).await?;
         let history = lake.history().await?;
         let info = history.iter().find(|info| info.version == version);
-        check_files(lake, version).await?;
+        let files = check_files(lake, version).await?;
         let mut tables = BTreeMap::new();
         for layout in layouts() {
             tables.insert(layout.name, lake.table_at(layout.name, version).await?);
         }
         let committed_at = info.map_or(Timestamp::UNIX_EPOCH, |info| info.committed_at);
         let store = lake.store.renames().then(|| lake.store.clone());
-        Ok(Self { version, committed_at, tables, store })
+        Ok(Self { version, committed_at, tables, files, store })
     }
 
     /// Which version this is.
@@ -69,6 +71,14 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Reads every file of this version, and names the first that is damaged. A query that fails on one cannot say which:
+    /// ask this then.
+    pub async fn verify(&self) -> Result<()> {
+        let files = self.files.clone();
+        let read = move || files.iter().try_for_each(|(table, path)| crate::stage::verify(table, path));
+        tokio::task::spawn_blocking(read).await.map_err(|error| LakeError::Task(error.to_string()))?
+    }
+
     /// Up to when a table is complete: the earliest over its sources of what each last said; none if none said so.
     pub async fn data_through(&self, table: &str) -> Result<Option<Timestamp>> {
         self.table(table)?;
@@ -87,7 +97,8 @@ impl Snapshot {
 }
 
 /// Sees that every file of a version is there, and as long as it was written, before a query stumbles over it.
-async fn check_files(lake: &Lake, version: Version) -> Result<()> {
+async fn check_files(lake: &Lake, version: Version) -> Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
     let rows = sqlx::query(
         "SELECT t.table_name, f.path, f.path_is_relative, f.file_size_bytes
          FROM (SELECT table_id, path, path_is_relative, file_size_bytes, begin_snapshot, end_snapshot
@@ -107,12 +118,14 @@ async fn check_files(lake: &Lake, version: Version) -> Result<()> {
                 return Err(LakeError::MissingFile { path, table });
             }
             Err(error) => return Err(LakeError::io(&path)(error)),
-            Ok(found) if u64::try_from(written).is_ok_and(|written| written == found.len()) => {}
+            Ok(found) if u64::try_from(written).is_ok_and(|written| written == found.len()) => {
+                files.push((table, path))
+            }
             Ok(found) => {
                 let reason = format!("it has {} bytes, and was written with {written}", found.len());
                 return Err(LakeError::DamagedFile { path, table, reason });
             }
         }
     }
-    Ok(())
+    Ok(files)
 }

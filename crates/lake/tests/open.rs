@@ -173,3 +173,22 @@ async fn one_writes_at_a_time() {
     drop(writer);
     assert!(lake.write(day(2)).await.is_ok());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_is_named_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = Lake::create(folder.path(), day(0)).await.unwrap();
+    let (version, _) = import(&lake, 1, contacts(&[("c1", "Ann", "a1")]), StageMode::Upsert).await;
+    lake.snapshot(version).await.unwrap().verify().await.unwrap();
+    let path = data_file(folder.path());
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[10..30].iter_mut().for_each(|byte| *byte ^= 0xff);
+    std::fs::write(&path, bytes).unwrap();
+    let error = lake.snapshot(version).await.unwrap().verify().await.unwrap_err();
+    assert!(matches!(&error, LakeError::DamagedFile { path: found, .. } if *found == path), "{error}");
+    // An import that has to look into the file says the same, and changes nothing.
+    let mut writer = lake.write(day(2)).await.unwrap();
+    let rows = stream_of(vec![contacts(&[("c1", "Anna", "a1")])], of("contacts"));
+    let error = writer.stage(of("contacts"), rows, StageMode::Upsert).await.unwrap_err();
+    assert!(matches!(&error, LakeError::DamagedFile { table, .. } if table == "contacts"), "{error}");
+}

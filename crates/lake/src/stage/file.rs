@@ -130,6 +130,15 @@ fn open(table: &str, path: &Path) -> Result<(File, ArrowReaderMetadata)> {
     }
 }
 
+/// Reads a whole file, of rows or of deleted positions, to see whether it can be read.
+pub(crate) fn verify(table: &str, path: &Path) -> Result<()> {
+    let (file, metadata) = open(table, path)?;
+    let damaged = |reason: String| LakeError::DamagedFile { path: path.to_owned(), table: table.to_owned(), reason };
+    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
+    let mut reader = reader.build().map_err(|error| damaged(error.to_string()))?;
+    reader.try_for_each(|batch| batch.map(drop).map_err(|error| damaged(error.to_string())))
+}
+
 /// The positions that a delete file names, rising.
 fn positions(table: &str, path: &Path) -> Result<Vec<i64>> {
     let damaged = |reason: String| LakeError::DamagedFile { path: path.to_owned(), table: table.to_owned(), reason };

@@ -9,7 +9,7 @@ mod touched;
 mod unique;
 
 pub(crate) use compare::{Changes, Comparison};
-pub(crate) use file::LakeFile;
+pub(crate) use file::{LakeFile, verify};
 pub(crate) use keys::column;
 pub(crate) use sort::sorted;
 pub(crate) use touched::Touched;
