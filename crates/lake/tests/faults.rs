@@ -188,6 +188,7 @@ async fn a_killed_import_leaves_the_version_before_or_after() {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "import_until_killed"])
             .env("TENURE_LAKE_KILLED", folder.path())
+            .env("TMPDIR", folder.path().join("lake/tmp"))
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
