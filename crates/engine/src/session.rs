@@ -4,13 +4,15 @@ use crate::accounts::{Owners, VERSIONS};
 use crate::asked::Asked;
 use crate::data::Data;
 use crate::error::EngineError;
-use datafusion::catalog::TableProvider;
+use arrow::array::RecordBatch;
+use arrow::datatypes::{Field, Schema};
+use datafusion::catalog::{MemoryCatalogProviderList, TableProvider};
 use datafusion::datasource::MemTable;
+use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tenure_catalog::{Catalog, DerivedTable, substitute};
-use tenure_functions::Environment;
 use tenure_schema::as_of::Level;
 use tenure_schema::settings::Settings;
 use tenure_schema::table;
@@ -23,7 +25,7 @@ pub(crate) const ACCOUNT_VERSIONS: &str = "account_versions";
 pub(crate) struct Session {
     data: Data,
     catalog: Arc<Catalog>,
-    environment: Environment,
+    functions: SessionState,
     owners: Owners,
     settings: BTreeMap<&'static str, String>,
     computed: Mutex<HashMap<String, Arc<dyn TableProvider>>>,
@@ -43,7 +45,12 @@ impl Session {
         let owners = Owners::read(&plain, level).await?;
         let environment = crate::data::environment(&plain, settings.clone()).await?;
         let settings = named_settings(&settings);
-        Ok(Self { data, catalog, environment, owners, settings, computed: Mutex::default() })
+        let functions = SessionContext::new_with_config(config());
+        tenure_functions::register(&functions, &environment);
+        if !owners.is_empty() {
+            functions.register_udf(owners.function());
+        }
+        Ok(Self { data, catalog, functions: functions.state(), owners, settings, computed: Mutex::default() })
     }
 
     pub(crate) fn data(&self) -> &Data {
@@ -67,14 +74,11 @@ impl Session {
         Ok(context)
     }
 
-    /// A context with the functions and no tables.
+    /// A context with the functions and no tables: the functions are registered once, only the catalogue of tables is new.
     pub(crate) fn empty_context(&self) -> SessionContext {
-        let context = SessionContext::new_with_config(config());
-        tenure_functions::register(&context, &self.environment);
-        if !self.owners.is_empty() {
-            context.register_udf(self.owners.function());
-        }
-        context
+        let state = SessionStateBuilder::new_from_existing(self.functions.clone())
+            .with_catalog_list(Arc::new(MemoryCatalogProviderList::new()));
+        SessionContext::new_with_state(state.build())
     }
 
     /// The value of a setting as SQL, for `$name`.
@@ -138,9 +142,7 @@ impl Session {
     }
 
     async fn keep(&self, name: &str, frame: DataFrame) -> Result<Arc<dyn TableProvider>, EngineError> {
-        let schema = Arc::new(frame.schema().as_arrow().clone());
-        let partitions = frame.collect_partitioned().await?;
-        let table: Arc<dyn TableProvider> = Arc::new(MemTable::try_new(schema, partitions)?);
+        let table: Arc<dyn TableProvider> = Arc::new(collected(frame).await?);
         self.computed.lock().await.insert(name.to_owned(), table.clone());
         Ok(table)
     }
@@ -178,6 +180,22 @@ impl Session {
         let selected: Vec<&str> = selected.iter().map(String::as_str).collect();
         Ok(context.read_table(provider)?.select_exprs(&selected)?.into_view())
     }
+}
+
+/// A query's result as a table. What a batch says of its types stands; that a column may be null is said of every one, for plans and batches
+/// differ in it.
+async fn collected(frame: DataFrame) -> Result<MemTable, EngineError> {
+    let planned = Arc::new(frame.schema().as_arrow().clone());
+    let partitions = frame.collect_partitioned().await?;
+    let first = partitions.iter().flatten().next().map_or(planned, RecordBatch::schema);
+    let fields: Vec<Field> = first.fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
+    let schema = Arc::new(Schema::new(fields));
+    let nullable = |batch: RecordBatch| RecordBatch::try_new(schema.clone(), batch.columns().to_vec());
+    let partitions = partitions
+        .into_iter()
+        .map(|batches| batches.into_iter().map(nullable).collect::<Result<Vec<_>, _>>())
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(MemTable::try_new(schema.clone(), partitions)?)
 }
 
 fn config() -> SessionConfig {
