@@ -40,7 +40,7 @@ LEFT JOIN answer ON answer.send_id = send.send_id
 UNION ALL
 SELECT response.response_id, response.survey, response.survey_kind,
        CASE WHEN response.staff_id IS NOT NULL OR response.survey_kind IN ('enps', 'pulse') THEN 'staff' ELSE 'customer' END,
-       response.channel, response.account_id, response.responded_at, false, true, false, response.responded_at
+       response.channel, response.account_id, response.responded_at AS at, false, true, false, response.responded_at AS answered_at
 FROM survey_responses AS response
 LEFT JOIN survey_sends AS send ON send.send_id = response.send_id
 WHERE send.send_id IS NULL AND (response.score IS NOT NULL OR response.comment IS NOT NULL)
