@@ -25,6 +25,7 @@ const METRICS: &[&str] = &[
     "expansion_mrr",
     "contraction_mrr",
     "churned_mrr",
+    "fx_mrr",
     "quick_ratio",
     "expansion_revenue",
     "clv",

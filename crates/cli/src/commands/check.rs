@@ -33,12 +33,7 @@ struct Record<'a> {
 
 impl<'a> Record<'a> {
     fn of(finding: &'a Finding) -> Self {
-        Self {
-            check: &finding.check,
-            title: &finding.title,
-            holds: finding.holds,
-            detail: &finding.detail,
-        }
+        Self { check: &finding.check, title: &finding.title, holds: finding.holds, detail: &finding.detail }
     }
 }
 
@@ -48,12 +43,7 @@ fn csv(findings: &[Finding]) -> std::io::Result<String> {
         .iter()
         .map(|finding| {
             let Finding { check, title, holds, detail } = finding;
-            vec![
-                Some(check.clone()),
-                Some(title.clone()),
-                Some(holds.to_string()),
-                Some(detail.clone()),
-            ]
+            vec![Some(check.clone()), Some(title.clone()), Some(holds.to_string()), Some(detail.clone())]
         })
         .collect();
     output::rows_csv(&columns, &rows)
@@ -67,11 +57,7 @@ fn table(findings: &[Finding]) -> Table {
     ]);
     for finding in findings {
         let mark = if finding.holds { Text::toned(Tone::Good, "✓") } else { Text::toned(Tone::Bad, "✗") };
-        table.row(vec![
-            mark,
-            finding.title.as_str().into(),
-            finding.detail.as_str().into(),
-        ]);
+        table.row(vec![mark, finding.title.as_str().into(), finding.detail.as_str().into()]);
     }
     table
 }

@@ -77,11 +77,7 @@ fn table(schema: &SchemaRef, columns: &[String], rows: &[Vec<Option<String>>]) -
 type Object<'a> = output::Pairs<'a, Option<Box<RawValue>>>;
 
 /// Numbers and truth values as they are, all else as text.
-fn objects<'a>(
-    schema: &SchemaRef,
-    columns: &'a [String],
-    rows: &[Vec<Option<String>>],
-) -> Outcome<Vec<Object<'a>>> {
+fn objects<'a>(schema: &SchemaRef, columns: &'a [String], rows: &[Vec<Option<String>>]) -> Outcome<Vec<Object<'a>>> {
     let bare = |place: usize, text: &str| {
         let kind = schema.field(place).data_type();
         // JSON has no infinity and no NaN.

@@ -27,8 +27,9 @@ pub(super) fn figure(board: &Board) -> Option<Markup> {
             (by != 0.0).then(|| Step { name: (*name).to_owned(), by })
         })
         .collect();
-    if let Some(fx) = board.whole("mrr").and_then(|line| line.now()?.part("fx")?.value) {
-        steps.push(Step { name: "Exchange".to_owned(), by: fx.as_f64() });
+    // The exchange of what was held can go either way.
+    if let Some(by) = board.whole("fx_mrr").and_then(|line| line.value()).map(Number::as_f64).filter(|by| *by != 0.0) {
+        steps.push(Step { name: "Exchange".to_owned(), by });
     }
     let currency = line.currency.as_deref();
     let short = |value: f64| people::compact(value, Unit::Money, currency);

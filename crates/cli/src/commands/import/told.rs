@@ -29,17 +29,18 @@ pub(super) fn tell(context: &Context, report: &ImportReport, printer: &mut Print
     printer.line("")?;
     printer.line(&in_a_line(report))?;
     let clock = context.workspace()?.settings.clock();
-    let through: Vec<String> = report
-        .sources
-        .iter()
-        .filter_map(|source| {
-            let through = people::day_before(source.data_through?, &clock);
-            let how = if source.stated { "stated" } else { "its latest event" };
-            Some(format!("{} through {through} ({how})", source.name))
-        })
-        .collect();
-    if !through.is_empty() {
-        printer.toned(Tone::Faint, &through.join(", "))?;
+    let mut through: Vec<(String, Vec<&str>)> = Vec::new();
+    for source in &report.sources {
+        let Some(at) = source.data_through else { continue };
+        let how = if source.stated { "as stated" } else { "its latest event" };
+        let text = format!("through {}, {how}", people::day_before(at, &clock));
+        match through.iter_mut().find(|(found, _)| *found == text) {
+            Some((_, names)) => names.push(&source.name),
+            None => through.push((text, vec![&source.name])),
+        }
+    }
+    for (text, names) in through {
+        printer.toned(Tone::Faint, &format!("{} {text}", names.join(", ")))?;
     }
     if report.rejected > 0 && report.version.is_some() {
         printer
@@ -53,7 +54,7 @@ pub(in crate::commands) fn in_a_line(report: &ImportReport) -> String {
     let sum = |of: fn(&TableReport) -> u64| count(report.tables.iter().map(of).sum());
     let head = match report.version {
         Some(version) => format!("committed as lake version {version}"),
-        None => "a dry run: nothing was changed".to_owned(),
+        None => "a dry run, nothing changed".to_owned(),
     };
     let mended = if report.mended > 0 { format!(", {} mended", count(report.mended)) } else { String::new() };
     format!(
