@@ -1,4 +1,5 @@
 //! The statistical functions as SQL sees them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 use std::sync::Arc;
 
@@ -85,7 +86,7 @@ async fn ratio_is_null_over_nothing_and_exact_of_decimals() {
     assert_eq!(cell("SELECT ratio(CAST(0.3 AS DECIMAL(18,6)), CAST(0.1 AS DECIMAL(28,10)))").await, "3");
     assert_eq!(cell("SELECT ratio(CAST(1 AS DECIMAL(18,6)), CAST(3 AS BIGINT UNSIGNED))").await, "0.3333333333333333");
     assert_eq!(cell("SELECT ratio(1.5, 0.0), ratio(CAST(1 AS DOUBLE), CAST(0 AS DECIMAL(18,6)))").await, "NULL | NULL");
-    let divided = "SELECT ratio(sum(a), count(b)) FROM (VALUES (1.10, 1), (2.20, NULL), (NULL, 2)) AS t(a, b)";
+    let divided = "SELECT ratio(sum(CAST(a AS DECIMAL(18,6))), count(b)) FROM (VALUES (1.10, 1), (2.20, NULL), (NULL, 2)) AS t(a, b)";
     assert_eq!(cell(divided).await, "1.65");
     let many = "SELECT ratio(a, b) FROM (VALUES (1, 2), (3, 0), (NULL, 1)) AS t(a, b)";
     assert_eq!(cell(many).await, "0.5\nNULL\nNULL");
@@ -138,15 +139,17 @@ async fn a_multiset_counts_its_values_in_order() {
 async fn multisets_are_read_and_merged() {
     let of = "FROM (SELECT multiset(x) AS m FROM (VALUES (1), (2), (2), (10)) AS t(x))";
     let read =
-        "multiset_quantile(m, 0.5), multiset_quantile(m, 0.9), multiset_mean(m), multiset_count(m), multiset_max(m)";
-    assert_eq!(cell(&format!("SELECT {read} {of}")).await, "2 | 7.6 | 3.75 | 4 | 10");
+        "multiset_quantile(m, 0.5), multiset_quantile(m, 0.75), multiset_mean(m), multiset_count(m), multiset_max(m)";
+    assert_eq!(cell(&format!("SELECT {read} {of}")).await, "2 | 4 | 3.75 | 4 | 10");
     let empty = "FROM (SELECT multiset(x) AS m FROM (VALUES (1)) AS t(x) WHERE x > 1)";
     assert_eq!(cell(&format!("SELECT {read} {empty}")).await, "NULL | NULL | NULL | 0 | NULL");
     assert_eq!(cell("SELECT multiset_quantile(NULL, 0.5), multiset_count(NULL)").await, "NULL | NULL");
     let days = "SELECT g, multiset(x) AS m FROM (VALUES (1, 1), (2, 1), (2, 2), (3, 2)) AS t(x, g) GROUP BY g";
     let whole = "[{value: 1.0, count: 1}, {value: 2.0, count: 2}, {value: 3.0, count: 1}]";
     assert_eq!(cell(&format!("SELECT multiset(m) FROM ({days})")).await, whole);
-    assert!(error("SELECT multiset(DISTINCT x) FROM (VALUES (1)) AS t(x)").await.contains("takes no DISTINCT"));
+    assert!(
+        error("SELECT multiset(DISTINCT x), multiset(x) FROM (VALUES (1)) AS t(x)").await.contains("takes no DISTINCT")
+    );
 }
 
 const AMOUNTS: [(Option<&str>, f64, f64); 9] = [
