@@ -112,3 +112,26 @@ Examples:
     #[command(after_help = "Example:\n  tenure completions bash > ~/.local/share/bash-completion/completions/tenure")]
     Completions(CompletionsArgs),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_agree_with_each_other() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help() {
+        let mut cli = Cli::command().term_width(100);
+        cli.build();
+        let mut all = cli.render_long_help().to_string();
+        for command in cli.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+            let help = command.render_long_help();
+            all += &format!("\n──── {} ────\n\n{help}", command.get_name());
+        }
+        insta::assert_snapshot!(all);
+    }
+}

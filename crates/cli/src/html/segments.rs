@@ -17,7 +17,7 @@ pub(super) fn segments(board: &Board) -> Markup {
     }
     html! {
         section.group.segments {
-            h2 { "By " (board.by.join(" and ")) }
+            h2 { "By " (board.by.iter().map(|name| name.rsplit('.').next().unwrap_or(name)).collect::<Vec<_>>().join(" and ")) }
             @for group in &board.groups {
                 @let columns = columns(board, group);
                 @for part in columns.chunks(COLUMNS) { (table(board, group, part)) }
