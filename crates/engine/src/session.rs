@@ -6,7 +6,10 @@ use crate::data::Data;
 use crate::error::EngineError;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema};
-use datafusion::catalog::{MemoryCatalogProviderList, TableProvider};
+use datafusion::catalog::{
+    CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider,
+    TableProvider,
+};
 use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
@@ -17,6 +20,9 @@ use tenure_schema::as_of::Level;
 use tenure_schema::settings::Settings;
 use tenure_schema::table;
 use tokio::sync::Mutex;
+
+const CATALOG: &str = "tenure";
+const SCHEMA: &str = "lake";
 
 /// The attributes of accounts over time: the one table that the engine itself derives.
 pub(crate) const ACCOUNT_VERSIONS: &str = "account_versions";
@@ -76,7 +82,9 @@ impl Session {
 
     /// A context with the functions and no tables: the functions are registered once, only the catalogue of tables is new.
     pub(crate) fn empty_context(&self) -> SessionContext {
+        // The configuration of an existing state no longer asks for a default catalogue: it has one.
         let state = SessionStateBuilder::new_from_existing(self.functions.clone())
+            .with_config(config())
             .with_catalog_list(Arc::new(MemoryCatalogProviderList::new()));
         SessionContext::new_with_state(state.build())
     }
@@ -199,7 +207,7 @@ async fn collected(frame: DataFrame) -> Result<MemTable, EngineError> {
 }
 
 fn config() -> SessionConfig {
-    SessionConfig::new().with_information_schema(true).with_default_catalog_and_schema("tenure", "lake")
+    SessionConfig::new().with_information_schema(true).with_default_catalog_and_schema(CATALOG, SCHEMA)
 }
 
 fn named_settings(settings: &Settings) -> BTreeMap<&'static str, String> {
