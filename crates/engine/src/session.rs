@@ -6,10 +6,7 @@ use crate::data::Data;
 use crate::error::EngineError;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema};
-use datafusion::catalog::{
-    CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider,
-    TableProvider,
-};
+use datafusion::catalog::{MemoryCatalogProviderList, TableProvider};
 use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
