@@ -41,6 +41,8 @@ pub(crate) struct Failure {
     pub(crate) exit: Exit,
     /// Whether whoever read the output has gone: nobody is left to tell.
     pub(crate) unheard: bool,
+    /// Whether a damaged file could be why.
+    pub(crate) suspect: bool,
 }
 
 /// What a command ends with.
@@ -49,7 +51,7 @@ pub(crate) type Outcome<T = Exit> = Result<T, Failure>;
 impl Failure {
     /// Something wrong that needs no hint.
     pub(crate) fn new(problem: impl Into<String>) -> Self {
-        Self { problem: problem.into(), hints: Vec::new(), exit: Exit::Failed, unheard: false }
+        Self { problem: problem.into(), hints: Vec::new(), exit: Exit::Failed, unheard: false, suspect: false }
     }
 
     /// Something wrong with what was typed.
@@ -88,14 +90,16 @@ impl From<tenure_lake::LakeError> for Failure {
 impl From<tenure_engine::EngineError> for Failure {
     fn from(error: tenure_engine::EngineError) -> Self {
         use tenure_engine::EngineError;
-        match &error {
+        let suspect = error.may_be_damage();
+        let failure = match &error {
             // What a query says may hold any text.
             EngineError::Query(_) | EngineError::Arrow(_) => Self::new(error.to_string()),
             EngineError::Definition { file, .. } => {
                 Self::new(error.to_string()).hint(format!("mend {file}; `tenure explain` shows what was made of it"))
             }
             _ => Self::told(&error),
-        }
+        };
+        Self { suspect, ..failure }
     }
 }
 

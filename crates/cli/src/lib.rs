@@ -60,7 +60,7 @@ pub fn main() -> ExitCode {
 fn run(context: &Context, command: Command, printer: &mut Printer) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from)?;
     runtime.block_on(async {
-        match command {
+        let outcome = match command {
             Command::Init(args) => commands::init::run(context, &args, printer).await,
             Command::Demo(args) => commands::demo::run(context, &args, printer).await,
             Command::Import(args) => commands::import::run(context, &args, printer).await,
@@ -73,6 +73,10 @@ fn run(context: &Context, command: Command, printer: &mut Printer) -> Outcome {
             Command::Sql(args) => commands::sql::run(context, &args, printer).await,
             Command::Compact => commands::compact::run(context, printer).await,
             Command::Completions(args) => commands::completions::run(&args, printer),
+        };
+        match outcome {
+            Err(failure) if failure.suspect => Err(session::damage(context).await.unwrap_or(failure)),
+            outcome => outcome,
         }
     })
 }

@@ -143,3 +143,26 @@ pub(crate) fn rendered(printer: &Printer, table: &Table, file: Option<&Path>) ->
 }
 
 const FILE_WIDTH: usize = 160;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_goes_to_the_side() {
+        let mut printer = Printer::memory(80);
+        printer.fail(&Failure::new("it broke").hint("mend it").hint("or not")).unwrap();
+        assert_eq!(printer.written(), (String::new(), "error: it broke\nhint: mend it\nhint: or not\n".to_owned()));
+    }
+
+    #[test]
+    fn a_file_is_told_beside_the_output() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut printer = Printer::memory(80);
+        printer.document("text", Some(&folder.path().join("a.csv"))).unwrap();
+        let (out, err) = printer.written();
+        assert!(out.is_empty() && err.starts_with("wrote "));
+        let failure = printer.document("text", Some(&folder.path().join("b/a.csv"))).unwrap_err();
+        assert!(failure.problem.contains("cannot be written"));
+    }
+}

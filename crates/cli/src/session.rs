@@ -56,11 +56,26 @@ impl Session {
 
     /// World time for these metrics, which `last-…` counts back from.
     pub(crate) fn observed_to(&self, metrics: &[MetricRef]) -> Outcome<Timestamp> {
-        self.now.or_else(|| self.engine.observed_to(metrics)).ok_or_else(|| {
-            Failure::new("the lake holds no data that these metrics read")
+        let all = || {
+            let all = self.engine.catalog().metrics().map(|metric| MetricRef::default_of(&metric.id));
+            self.engine.observed_to(&all.collect::<Vec<_>>())
+        };
+        // A metric without data still has an answer: why it has no value.
+        self.now.or_else(|| self.engine.observed_to(metrics)).or_else(all).ok_or_else(|| {
+            Failure::new("the lake holds no data yet")
                 .hint("import some with `tenure import`, or say with --now what time it is taken to be")
         })
     }
+}
+
+/// The damaged file, if there is one: a query that stumbles over it does not know which it was.
+pub(crate) async fn damage(context: &Context) -> Option<Failure> {
+    let workspace = context.workspace().ok()?;
+    let lake = Lake::open(&workspace.root).await.ok()?;
+    let asked = context.global.as_of.as_deref();
+    let version = version(&lake, asked, &workspace.settings.clock()).await.ok()?;
+    let verified = lake.snapshot(version).await.ok()?.verify().await;
+    verified.err().map(Failure::from)
 }
 
 /// The version that was asked for, else the latest.

@@ -12,3 +12,18 @@ pub(crate) fn run(args: &CompletionsArgs, printer: &mut Printer) -> Outcome {
     printer.print(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Done)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_and_nothing_else() {
+        let mut printer = Printer::memory(80);
+        let args = CompletionsArgs { shell: clap_complete::Shell::Bash };
+        assert_eq!(run(&args, &mut printer).unwrap(), Exit::Done);
+        let (out, err) = printer.written();
+        assert!(out.contains("_tenure()") && out.contains("rejects"));
+        assert_eq!(err, "");
+    }
+}

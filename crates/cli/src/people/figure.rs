@@ -38,9 +38,14 @@ pub(crate) fn range(low: Number, high: Number, unit: Unit, currency: Option<&str
     let low = figure(low, unit, currency, Detail::Brief);
     let high = figure(high, unit, currency, Detail::Brief);
     let suffix = |text: &str| text.find(|c: char| c == '%' || c == ' ').map(|at| text[at..].to_owned());
+    let prefix = |text: &str| text.find(|c: char| c.is_ascii_digit()).map(|at| text[..at].to_owned());
+    let dash = if low.contains('-') || low.contains(' ') && suffix(&low) != suffix(&high) { " – " } else { "–" };
     match (suffix(&low), suffix(&high)) {
-        (Some(a), Some(b)) if a == b => format!("{} – {high}", low.trim_end_matches(a.as_str())),
-        _ => format!("{low} – {high}"),
+        (Some(a), Some(b)) if a == b => format!("{}{dash}{high}", low.trim_end_matches(a.as_str())),
+        (None, None) if prefix(&low) == prefix(&high) && !high.starts_with('-') => {
+            format!("{low}{dash}{}", high.trim_start_matches(|c: char| !c.is_ascii_digit()))
+        }
+        _ => format!("{low}{dash}{high}"),
     }
 }
 
@@ -83,7 +88,7 @@ fn money(number: Number, currency: Option<&str>, detail: Detail) -> String {
         Number::Exact(exact) => format!("{exact:.2}"),
         Number::Float(value) => format!("{value:.2}"),
     };
-    let whole = detail == Detail::Brief && number.as_f64().abs() >= 999.5;
+    let whole = detail == Detail::Brief && { number.as_f64() == 0.0 || number.as_f64().abs() >= 99.995 };
     let digits = if whole { format!("{:.0}", number.as_f64()) } else { cents };
     let (sign, size) = match digits.strip_prefix('-') {
         Some(size) => ("-", size),
@@ -205,10 +210,12 @@ mod tests {
     #[test]
     fn an_interval_says_its_unit_once() {
         let range = |low, high, unit| range(Number::Float(low), Number::Float(high), unit, Some("USD"));
-        assert_eq!(range(1.021, 1.063, Unit::Ratio), "102.1 – 106.3%");
-        assert_eq!(range(600.0, 1200.0, Unit::Seconds), "10 – 20 min");
+        assert_eq!(range(1.021, 1.063, Unit::Ratio), "102.1–106.3%");
+        assert_eq!(range(600.0, 1200.0, Unit::Seconds), "10–20 min");
         assert_eq!(range(600.0, 7200.0, Unit::Seconds), "10 min – 2.0 h");
-        assert_eq!(range(100.0, 200.0, Unit::Money), "$100.00 – $200.00");
+        assert_eq!(range(-5.0, 7.0, Unit::Points), "-5.0 – 7.0");
+        assert_eq!(range(-70.0, 120.0, Unit::Money), "-$70.00 – $120");
+        assert_eq!(range(100.0, 200.0, Unit::Money), "$100–200");
     }
 
     #[test]

@@ -232,18 +232,20 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
             lines.push(paragraph.to_owned());
             continue;
         }
-        let mut line = String::new();
-        for word in paragraph.split(' ') {
-            let wanted = line.width() + usize::from(!line.is_empty()) + word.width();
-            if wanted > width && !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
+        // What is indented stays so on every line.
+        let words = paragraph.trim_start_matches(' ');
+        let indent = " ".repeat((paragraph.len() - words.len()).min(width / 2));
+        let mut line = indent.clone();
+        for word in words.split(' ') {
+            let begun = line.len() > indent.len();
+            if begun && line.width() + 1 + word.width() > width {
+                lines.push(std::mem::replace(&mut line, indent.clone()));
+            } else if begun {
                 line.push(' ');
             }
             for letter in word.chars() {
-                if line.width() + letter.to_string().width() > width {
-                    lines.push(std::mem::take(&mut line));
+                if line.width() + letter.to_string().width() > width && line.len() > indent.len() {
+                    lines.push(std::mem::replace(&mut line, indent.clone()));
                 }
                 line.push(letter);
             }
@@ -316,5 +318,6 @@ mod tests {
     fn long_words_are_cut() {
         assert_eq!(wrap("ab cdefgh", 4), ["ab", "cdef", "gh"]);
         assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap("  ab cd ef", 7), ["  ab cd", "  ef"]);
     }
 }

@@ -10,7 +10,7 @@ fn a_new_workspace() {
     let settings = std::fs::read_to_string(folder.path().join("acme/tenure.toml")).unwrap();
     assert!(settings.contains("name = \"acme\""));
     let (_, err) = run(folder.path(), 1, &["-w", "acme", "report"]);
-    assert!(err.contains("error: the lake holds no data") && err.contains("hint: import some"), "{err}");
+    assert!(err.contains("error: the lake holds no data yet") && err.contains("hint: import some"), "{err}");
     let (_, err) = run(folder.path(), 1, &["init", "acme"]);
     assert!(err.contains("already holds a lake") && err.contains("hint: "), "{err}");
 }

@@ -13,7 +13,7 @@ use tenure_engine::{Cell, Number};
 /// The whole text: a title, the table, notes.
 pub(super) fn text(shown: &Shown<'_>, session: &Session, args: &MetricArgs, printer: &Printer) -> String {
     let table = if shown.by.is_empty() || shown.periods.len() == 1 || shown.variants > 1 {
-        list(shown)
+        list(shown, session.engine.settings().currency.code())
     } else {
         pivot::table(shown)
     };
@@ -42,7 +42,7 @@ fn head(shown: &Shown<'_>, session: &Session, printer: &Printer) -> String {
 }
 
 /// One row a variant, period and segment.
-fn list(shown: &Shown<'_>) -> Table {
+fn list(shown: &Shown<'_>, currency: &str) -> Table {
     let cells: Vec<&Cell> = shown.answer.cells.iter().filter(|cell| shown.periods.contains(&cell.period)).collect();
     let attributes = attributes(&cells);
     let parts = parts(&cells);
@@ -68,7 +68,7 @@ fn list(shown: &Shown<'_>) -> Table {
         row.push(cell.period.label.as_str().into());
         row.extend(attributes.iter().map(|name| attribute(cell, name)));
         row.extend(figures(cell, before(shown, cell)));
-        row.extend(parts.iter().map(|name| part(cell, name)));
+        row.extend(parts.iter().map(|name| part(cell, name, currency)));
         let excluded: i64 = cell.excluded.iter().map(|(_, count)| count).sum();
         row.push(if excluded > 0 { people::count(excluded).into() } else { Text::default() });
         row.push(note(cell));
@@ -100,10 +100,9 @@ fn note(cell: &Cell) -> Text {
     }
 }
 
-fn part(cell: &Cell, name: &str) -> Text {
+fn part(cell: &Cell, name: &str, currency: &str) -> Text {
     let part = cell.part(name).and_then(|part| Some((part.value?, part.unit)));
-    part.map(|(value, unit)| people::figure(value, unit, cell.currency.as_deref(), Detail::Brief).into())
-        .unwrap_or_default()
+    part.map(|(value, unit)| people::figure(value, unit, Some(currency), Detail::Brief).into()).unwrap_or_default()
 }
 
 /// The same metric, variant and segment in the period before.
