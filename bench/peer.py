@@ -58,9 +58,11 @@ def import_exports(workspace, database):
             run(connection, SQL / "import" / f"{source}.sql", {"exports": f"{workspace}/exports"})
         connection.execute('BEGIN; CREATE TABLE rejects ("table" VARCHAR, fault VARCHAR, record JSON)')
         for table, key in KEYS.items():
-            extra, last = ("fault, later", "max(rowid + (later::BIGINT << 40)) & ((1::BIGINT << 40) - 1)") if table in SEVERAL_FILES else ("fault", "max(rowid)")
+            last, aside = "max(rowid)", "fault"
+            if table in SEVERAL_FILES:
+                last, aside = "max(rowid + (later::BIGINT << 40)) & ((1::BIGINT << 40) - 1)", "fault, later"
             connection.execute(f"""
-                CREATE TABLE {table} AS SELECT * EXCLUDE ({extra}) FROM staged_{table}
+                CREATE TABLE {table} AS SELECT * EXCLUDE ({aside}) FROM staged_{table}
                 WHERE rowid IN (SELECT {last} FROM staged_{table} WHERE fault IS NULL GROUP BY {key})""")
             connection.execute(f"""
                 INSERT INTO rejects SELECT '{table}', fault, to_json(broken) FROM staged_{table} AS broken WHERE fault IS NOT NULL""")
@@ -76,10 +78,11 @@ def report(database, through, months):
 
 
 def counts(database):
-    """Rows of each table, and of those rejected."""
+    """Rows of each table, and of those rejected; what colleagues were asked and answered apart, as Tenure never counts it out loud."""
     with duckdb.connect(database, read_only=True) as connection:
-        count = lambda table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        return {table: count(table) for table in [*KEYS, "rejects"]}
+        of = {table: table for table in [*KEYS, "rejects"]}
+        of |= {table: f"{table} WHERE staff_id IS NULL" for table in ["survey_sends", "survey_responses"]}
+        return {table: connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0] for table, rows in of.items()}
 
 
 def main(command, *arguments):
