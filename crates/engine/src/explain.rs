@@ -5,7 +5,8 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::question::MetricRef;
 use crate::value::value_sql;
-use tenure_catalog::{Better, Definition, Kind, Timing, Unit, substitute};
+use std::collections::BTreeSet;
+use tenure_catalog::{Better, Definition, Kind, Timing, Unit};
 
 /// Everything there is to say about a metric in one definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,8 +85,8 @@ impl Engine {
         let mut reasons = 0;
         if let Some(rows) = &definition.rows {
             for derived in self.derived_behind(&rows.from) {
-                let text = substitute(&derived.sql, &setting).map_err(|what| says(derived.name.clone(), what))?;
-                pieces.push(format!("-- {}\nCREATE VIEW {} AS\n{text};", derived.about, derived.name));
+                let text = with_settings(&derived.sql, &derived.names.settings, &setting);
+                pieces.push(format!("CREATE VIEW {} AS\n{};", derived.name, text.trim_end()));
             }
             let columns = self.columns_of(&rows.from).await?;
             let compiler = Compiler { place: Place { file }, definition, rows, columns, setting: &setting };
@@ -100,7 +101,7 @@ impl Engine {
 
     /// Settings named in the definition or the derived tables behind it.
     fn choices(&self, definition: &Definition) -> Vec<(String, String)> {
-        let mut names = std::collections::BTreeSet::new();
+        let mut names = BTreeSet::new();
         if let Some(rows) = &definition.rows {
             for derived in self.derived_behind(&rows.from) {
                 names.extend(derived.names.settings.iter().cloned());
@@ -113,6 +114,17 @@ impl Engine {
         }
         names.into_iter().filter_map(|name| self.session().setting(&name).map(|value| (name, value))).collect()
     }
+}
+
+/// The text as it was written, its settings filled in.
+fn with_settings(sql: &str, names: &BTreeSet<String>, setting: &dyn Fn(&str) -> Option<String>) -> String {
+    // Longer names first: one may begin with another.
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.iter().fold(sql.to_owned(), |text, name| match setting(name) {
+        Some(value) => text.replace(&format!("${name}"), &value),
+        None => text,
+    })
 }
 
 fn rules(definition: &Definition) -> Vec<(String, String)> {
