@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::{Span, Timestamp, Zoned};
 
 use crate::Result;
 
@@ -90,6 +90,11 @@ impl Calendar {
     /// The company's day an instant falls on.
     pub fn day_of(&self, instant: Timestamp) -> Day {
         self.day(self.zone.to_datetime(instant).date())
+    }
+
+    /// When the exports are taken: eight in the morning after the last day, which by then is over by the clocks of every source.
+    pub fn taken_at(&self) -> Result<Zoned> {
+        Ok(self.instant(self.end(), 8 * 3_600, &self.zone)?.to_zoned(self.zone.clone()))
     }
 
     /// The first instant that is no longer observed.

@@ -24,12 +24,12 @@ impl Walk<'_> {
         let (up, down) = ((0.45 * mood).exp(), (-0.6 * mood).exp());
         let often = if monthly { 1.0 } else { 0.85 };
         let rates = [
-            0.033 * up * often,                       // more seats
-            if monthly { 0.012 * down } else { 0.0 }, // fewer
+            0.026 * up * often,                       // more seats
+            if monthly { 0.016 * down } else { 0.0 }, // fewer
             0.0045 * up,                              // a higher tier
-            0.0022 * down,                            // a lower one
+            0.0034 * down,                            // a lower one
             0.0150 * up,                              // another product
-            0.004 * down,                             // one less
+            0.006 * down,                             // one less
             if monthly { 0.003 * down } else { 0.0 }, // a pause
             if monthly { 0.009 * up } else { 0.0 },   // a year at a time
             0.0024 * down,                            // a discount to keep them

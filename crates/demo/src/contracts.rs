@@ -139,7 +139,7 @@ impl Walk<'_> {
             let Some(exit) = self.until_exit(begin) else { break };
             seats = self.leave(exit).max(2);
             let late = self.late_return.take();
-            let returns = late.is_some() || (exit.cause != "pending" && self.dice.chance(0.30));
+            let returns = late.is_some() || (exit.cause != "pending" && self.dice.chance(0.13));
             if !returns {
                 return self.life;
             }
@@ -306,7 +306,7 @@ impl Walk<'_> {
 
     /// How likely it is to leave in a month, were it free to.
     pub(super) fn inclination(&self, month: usize) -> f64 {
-        let base = [0.0215, 0.0102, 0.0046][self.plan as usize];
+        let base = [0.025, 0.0115, 0.0046][self.plan as usize];
         let mood = (-0.85 * self.account.mood.lately(month)).exp() * self.story.leaving(month);
         match self.account.temper {
             Temper::Plain => base * mood,

@@ -81,7 +81,7 @@ impl Walk<'_> {
         }
         let seats = match self.dice.unit() {
             roll if roll < (0.20 + 0.15 * mood).clamp(0.04, 0.7) => 1.0 + 0.06 + 0.24 * self.dice.unit(),
-            roll if roll > 1.0 - (0.13 - 0.08 * mood).clamp(0.04, 0.5) => 1.0 - 0.05 - 0.2 * self.dice.unit(),
+            roll if roll > 1.0 - (0.15 - 0.08 * mood).clamp(0.04, 0.5) => 1.0 - 0.05 - 0.2 * self.dice.unit(),
             _ => 1.0,
         };
         self.cursor = start;

@@ -74,7 +74,7 @@ fn every_mapping_reads_what_is_there_and_writes_what_is_asked() {
     for name in ["billing", "crm", "finance", "helpdesk", "people", "product", "surveys"] {
         let text = fs::read_to_string(dir.path().join(format!("sources/{name}.toml"))).unwrap();
         let source: toml::Table = text.parse().unwrap();
-        assert_eq!(source["data_through"].as_str(), Some("2026-07-01"));
+        assert_eq!(source["data_through"].as_str(), Some("2026-07-01T08:00:00-04:00"));
         let known = columns(dir.path(), &source);
         for (table, mapping) in source["tables"].as_table().unwrap() {
             tables.insert(table.clone());

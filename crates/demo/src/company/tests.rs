@@ -14,7 +14,7 @@ use crate::staff::TEAMS;
 use crate::surveys::RELATIONSHIP;
 use crate::truth::movements::{History, Month, measure};
 use crate::truth::renewals::{Fate, due};
-use crate::truth::retention::trailing;
+use crate::truth::retention::{Trailing, trailing};
 use crate::truth::voice::promoters;
 
 struct World {
@@ -40,7 +40,7 @@ fn figures_at_a_glance() {
     for (nth, month) in months.iter().enumerate() {
         let year = trailing(company, histories, nth, 12).unwrap_or_default();
         println!(
-            "{} closing {:>10} active {} zero {} won {} back {} lost {} nrr {:.4} grr {:.4}",
+            "{} closing {:>10} active {} zero {} won {} back {} lost {} nrr {:.4} grr {:.4}, without returners {:.4} {:.4}",
             company.calendar.label(nth),
             month.closing / 1_000_000_000_000,
             month.active,
@@ -49,7 +49,9 @@ fn figures_at_a_glance() {
             month.back,
             month.lost,
             year.nrr(),
-            year.grr()
+            year.grr(),
+            year.nrr_without_returners(),
+            year.grr_without_returners()
         );
     }
     for (period, counts) in promoters(company, true) {
@@ -113,6 +115,14 @@ fn revenue_moves_as_told() {
     let last = trailing(company, histories, 41, 12).unwrap();
     assert!((1.02..=1.06).contains(&last.nrr()), "{}", last.nrr());
     assert!((0.86..=0.90).contains(&last.grr()), "{}", last.grr());
+    let year: Vec<_> = (30..42).map(|month| trailing(company, histories, month, 12).unwrap()).collect();
+    let mean = |of: fn(&Trailing) -> f64| year.iter().map(of).sum::<f64>() / year.len() as f64;
+    let (net, gross) = (mean(Trailing::nrr), mean(Trailing::grr));
+    assert!((1.02..=1.06).contains(&net) && (0.86..=0.90).contains(&gross), "{net} {gross}");
+    for one in &year {
+        assert!(one.nrr_without_returners() <= one.nrr() && one.grr_without_returners() <= one.grr());
+        assert!(one.grr() <= one.nrr().min(1.0) && one.stayed <= one.cohort);
+    }
     let losses = |from: usize| months[from..from + 3].iter().map(|month| month.lost).sum::<u32>();
     let bad = company.story.bad_from;
     assert!(losses(bad) > losses(bad - 3) + 4 && losses(bad + 3) < losses(bad));

@@ -14,13 +14,15 @@ pub(crate) struct Trailing {
     pub cohort: u32,
     /// Their revenue then, at the rates of that day.
     pub opening: Dollars,
-    /// Their revenue at the end at the same rates: of those never lost in between.
+    /// Their revenue at the end at the same rates, from point to point: who left and came back counts with what it pays.
     pub closing: Dollars,
     /// The same, no more than each had at the opening.
     pub kept: Dollars,
-    /// Closing, with those who were lost and came back.
-    pub with_returned: Dollars,
-    /// Customers still there.
+    /// Closing, of those never lost in between.
+    pub closing_of_stayers: Dollars,
+    /// Kept, of those never lost in between.
+    pub kept_of_stayers: Dollars,
+    /// Customers never lost in between.
     pub stayed: u32,
 }
 
@@ -34,6 +36,16 @@ impl Trailing {
     pub fn grr(&self) -> f64 {
         self.kept as f64 / self.opening as f64
     }
+
+    /// Net retention, were who came back still lost.
+    pub fn nrr_without_returners(&self) -> f64 {
+        self.closing_of_stayers as f64 / self.opening as f64
+    }
+
+    /// Gross retention, were who came back still lost.
+    pub fn grr_without_returners(&self) -> f64 {
+        self.kept_of_stayers as f64 / self.opening as f64
+    }
 }
 
 /// Measures the `span` months that end with a month; none where history is shorter.
@@ -45,13 +57,15 @@ pub(crate) fn trailing(company: &Company, histories: &[History], month: usize, s
         let Some(opening) = history.ends[open] else { continue };
         let rate = i128::from(company.rates.rate(history.currency, day));
         let closing = history.ends[month].unwrap_or_default();
+        let (paid, kept) = (i128::from(closing) * rate, i128::from(closing.min(opening)) * rate);
         let lost = history.lost.iter().any(|(lost, _)| *lost > day && *lost < company.calendar.first(month + 1));
         all.cohort += 1;
         all.opening += i128::from(opening) * rate;
-        all.with_returned += i128::from(closing) * rate;
+        all.closing += paid;
+        all.kept += kept;
         if !lost {
-            all.closing += i128::from(closing) * rate;
-            all.kept += i128::from(closing.min(opening)) * rate;
+            all.closing_of_stayers += paid;
+            all.kept_of_stayers += kept;
             all.stayed += 1;
         }
     }
@@ -64,11 +78,11 @@ pub(super) fn write(dir: &Path, company: &Company, histories: &[History]) -> Res
         let mut row = vec![company.calendar.label(month)];
         match trailing(company, histories, month, 12) {
             Some(year) => {
-                let returned = year.with_returned as f64 / year.opening as f64;
+                let ratios = [year.nrr(), year.grr(), year.nrr_without_returners(), year.grr_without_returners()];
                 row.push(year.cohort.to_string());
-                row.extend([year.nrr(), year.grr(), returned].map(|ratio| format!("{ratio:.10}")));
+                row.extend(ratios.map(|ratio| format!("{ratio:.10}")));
             }
-            None => row.extend(std::iter::repeat_n(String::new(), 4)),
+            None => row.extend(std::iter::repeat_n(String::new(), 5)),
         }
         match trailing(company, histories, month, 1) {
             Some(one) => row.extend([one.cohort, one.cohort - one.stayed].map(|count| count.to_string())),
@@ -76,6 +90,7 @@ pub(super) fn write(dir: &Path, company: &Company, histories: &[History]) -> Res
         }
         row
     });
-    let header = "month,trailing_cohort,nrr,grr,nrr_reactivation_in,month_cohort,month_cohort_lost";
+    let header =
+        "month,trailing_cohort,nrr,grr,nrr_without_returners,grr_without_returners,month_cohort,month_cohort_lost";
     table(dir, "retention.csv", header, rows)
 }

@@ -22,14 +22,15 @@ const SOURCES: [(&str, &str); 7] = [
 
 /// Writes them.
 pub(crate) fn settings(dir: &Path, company: &Company) -> Result<()> {
-    let end = company.calendar.date(company.calendar.end()).to_string();
+    // An instant with its offset: a bare date would be midnight in the source's own zone, and in UTC that is the evening before.
+    let taken = company.calendar.taken_at()?.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let mut settings = SETTINGS.to_owned();
     for desk in tickets::schedules(company)? {
         settings.push_str(&schedule(&desk));
     }
     export::text(dir, "tenure.toml", &settings)?;
     for (name, text) in SOURCES {
-        export::text(dir, &format!("sources/{name}.toml"), &text.replace("{END}", &end))?;
+        export::text(dir, &format!("sources/{name}.toml"), &text.replace("{TAKEN}", &taken))?;
     }
     Ok(())
 }
