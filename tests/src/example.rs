@@ -43,11 +43,6 @@ impl Example {
         Ok(Some(Self { report, engine, _folder: folder }))
     }
 
-    /// What its import said.
-    pub fn report(&self) -> &ImportReport {
-        &self.report
-    }
-
     /// Records read and rejected of each table, in the order of filling.
     pub fn read(&self) -> Vec<(&'static str, u64, u64)> {
         let mut tables: Vec<(&'static str, u64, u64)> = Vec::new();
