@@ -266,9 +266,6 @@ impl Checker<'_> {
         for (name, part) in definition.parts.iter() {
             self.expression(&format!("parts.{name}"), &part.value, Some(names));
         }
-        if let Some(publish) = &definition.publish {
-            self.expression("publish.people", &publish.people, Some(names));
-        }
     }
 
     fn expression(&mut self, key: &str, text: &str, known: Option<&BTreeSet<String>>) {

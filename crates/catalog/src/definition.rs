@@ -217,14 +217,12 @@ impl From<PartForm> for Part {
     }
 }
 
-/// When a cell of the answer may not be shown.
+/// When a cell of the answer may not be shown. The rows that count are taken for people: give such a metric a `key` of the person.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Publish {
     /// Fewest people in a cell that is shown.
     pub minimum: u32,
-    /// The state that counts people.
-    pub people: String,
 }
 
 /// What a number is measured in.

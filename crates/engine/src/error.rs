@@ -78,6 +78,23 @@ pub enum EngineError {
     Arrow(#[from] arrow::error::ArrowError),
 }
 
+impl EngineError {
+    /// Whether a damaged file could be why, rather than what was asked: the lake can tell which.
+    pub fn may_be_damage(&self) -> bool {
+        match self {
+            Self::Query(error) => !matches!(
+                error.find_root(),
+                DataFusionError::Plan(_)
+                    | DataFusionError::SchemaError(..)
+                    | DataFusionError::SQL(..)
+                    | DataFusionError::NotImplemented(_)
+            ),
+            Self::Arrow(_) | Self::Definition { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 fn did_you_mean(similar: &[String]) -> String {
     if similar.is_empty() {
         "; `tenure report` lists them all".to_owned()

@@ -47,12 +47,31 @@ pub(crate) struct Runnable {
 impl Engine {
     /// The cells of one metric, in the order of periods, segments sorted.
     pub(crate) async fn cells(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
+        if bound.definition.publish.is_some() && !ask.filter.is_empty() {
+            return Box::pin(self.published_where(bound, ask)).await;
+        }
         let cells = if bound.definition.kind == Kind::Derived {
             Box::pin(self.derived_cells(bound, ask)).await?
         } else {
             self.own_cells(bound, ask).await?
         };
         Ok(publish(bound.definition, cells))
+    }
+
+    /// A filter on answers that are not all shown: the cells it asks for among all their neighbours, so that it shows no more than they do.
+    async fn published_where(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
+        let mut by = ask.by.to_vec();
+        by.extend(ask.filter.iter().map(|condition| condition.name.clone()).filter(|name| !ask.by.contains(name)));
+        let cells = self.cells(bound, &Ask { by: &by, filter: &[], ..*ask }).await?;
+        let wanted = |cell: &Cell| {
+            ask.filter.iter().all(|condition| {
+                cell.segment.iter().any(|(name, value)| *name == condition.name && *value == condition.value)
+            })
+        };
+        let kept = |name: &String| ask.by.contains(name) || bound.definition.split.contains(name);
+        let mut cells: Vec<Cell> = cells.into_iter().filter(wanted).collect();
+        cells.iter_mut().for_each(|cell| cell.segment.retain(|(name, _)| kept(name)));
+        Ok(cells)
     }
 
     async fn own_cells(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
@@ -62,7 +81,7 @@ impl Engine {
         let schema = Arc::new(frame.schema().as_arrow().clone());
         let states = concat_batches(&schema, &frame.collect().await?)?;
         let mut states = vec![states];
-        if segments.is_empty() {
+        if ask.by.is_empty() {
             states.extend(self.states_of_nothing(&runnable, &states[0]).await?);
         }
         let table = MemTable::try_new(schema, vec![states])?;
@@ -116,7 +135,11 @@ impl Engine {
         let Some(nothing) = nothing.iter().find(|batch| batch.num_rows() == 1) else { return Ok(None) };
         let repeated = arrow::array::UInt64Array::from(vec![0_u64; empty.len()]);
         let mut columns: Vec<ArrayRef> = vec![Arc::new(Int64Array::from(empty))];
-        for (column, field) in nothing.columns().iter().zip(states.schema().fields().iter().skip(1)) {
+        let split = runnable.segments.len();
+        for _ in 0..split {
+            columns.push(arrow::array::new_null_array(&DataType::Utf8, columns[0].len()));
+        }
+        for (column, field) in nothing.columns().iter().zip(states.schema().fields().iter().skip(1 + split)) {
             columns.push(cast(&arrow::compute::take(column, &repeated, None)?, field.data_type())?);
         }
         Ok(Some(RecordBatch::try_new(states.schema(), columns)?))
@@ -145,8 +168,11 @@ impl Engine {
                 let Some(index) = table.count(0, row).and_then(|index| usize::try_from(index).ok()) else { continue };
                 let (Some(period), Some(window)) = (ask.periods.get(index), asked.windows.get(index)) else { continue };
                 let cell = self.read_cell(bound, &table, row, period, window, asked, segments, reasons, matures)?;
-                if segments.is_empty() || cell.n > 0 || !cell.excluded.is_empty() {
+                if cell.n > 0 || !cell.excluded.is_empty() {
                     cells.push(cell);
+                } else if ask.by.is_empty() {
+                    // Nothing at all: one cell that says so, of no segment.
+                    cells.push(Cell { segment: Vec::new(), ..cell });
                 }
             }
         }

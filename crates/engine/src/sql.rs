@@ -18,8 +18,8 @@ impl Engine {
     /// Plans a query over the lake's tables and the derived ones. It can change nothing and read no file.
     pub async fn sql(&self, text: &str) -> Result<DataFrame, EngineError> {
         let context = self.session().empty_context();
-        let named = names_in_query(text).map(|names| names.tables).unwrap_or_default();
-        for name in self.readable(&named) {
+        let named = names_in_query(text).map(|names| names.tables).ok();
+        for name in self.readable(named.as_ref()) {
             let source = self.session().context([name.as_str()], None).await?;
             let provider = match ANSWERED_BY_STAFF.iter().find(|(table, _)| *table == name) {
                 Some((_, visible)) => source
@@ -37,16 +37,16 @@ impl Engine {
         Ok(context.execute_logical_plan(plan).await?)
     }
 
-    /// The tables to offer: those named, or all where the text names none of them (`SHOW TABLES`).
-    fn readable(&self, named: &BTreeSet<String>) -> Vec<String> {
+    /// The tables to offer: those that a query names; all to what lists them (`SHOW TABLES`, `information_schema`).
+    fn readable(&self, named: Option<&BTreeSet<String>>) -> Vec<String> {
         let lake = self.session().data().tables.keys().map(|name| (*name).to_owned());
         let derived =
             self.catalog().derived_tables().filter(|table| self.is_open(&table.name)).map(|table| table.name.clone());
-        let all: Vec<String> = lake.chain(derived).chain([ACCOUNT_VERSIONS.to_owned()]).collect();
-        if all.iter().any(|name| named.contains(name)) {
-            return all.into_iter().filter(|name| named.contains(name)).collect();
+        let all = lake.chain(derived).chain([ACCOUNT_VERSIONS.to_owned()]);
+        match named.filter(|named| !named.contains("tables") && !named.contains("columns")) {
+            None => all.collect(),
+            Some(named) => all.filter(|name| named.contains(name)).collect(),
         }
-        all
     }
 
     /// Whether a derived table can be shown: it asks no period, and no staff answer stands in it.
