@@ -139,6 +139,9 @@ impl Checker<'_> {
                 self.tell("observed_by", format!("`{name}` is no table of the lake"), "name one of the lake's tables");
             }
         }
+        if definition.bounds.is_some_and(|[least, greatest]| least.is_nan() || greatest.is_nan() || least > greatest) {
+            self.tell("bounds", "the least is above the greatest", "write the least value first, such as [0, 1]");
+        }
         self.values(definition, &names);
     }
 

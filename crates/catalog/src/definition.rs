@@ -45,7 +45,8 @@ pub struct Definition {
     /// How far later rows can change a day's state.
     #[serde(default)]
     pub looks_ahead: Option<String>,
-    /// The tables whose data-through decides observed_to; empty: all that are read.
+    /// The tables whose data-through decides observed_to, and without which there is no value; empty: all that are read, of which one must
+    /// have data.
     #[serde(default)]
     pub observed_by: Vec<String>,
     /// Dimensions that always split the answer: no total across them.
@@ -65,6 +66,9 @@ pub struct Definition {
     /// Its interval: an expression of `{low, high}`; absent: none.
     #[serde(default)]
     pub interval: Option<String>,
+    /// The least and greatest the value can be: its interval goes no further.
+    #[serde(default)]
+    pub bounds: Option<[f64; 2]>,
     /// When the value is null, and why: reason = condition on the state; the first that holds.
     #[serde(default)]
     pub null: Nulls,

@@ -17,7 +17,7 @@ use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use std::sync::Arc;
-use tenure_catalog::{Kind, Unit};
+use tenure_catalog::{Definition, Kind, Unit};
 use tenure_schema::period::{Period, Window};
 
 /// What is asked of one metric.
@@ -209,10 +209,15 @@ impl Engine {
             }
         }
         let reason = table.text(column(), row);
+        let reason = self.missing_data(definition).or(reason);
         let known = |number: Option<Number>| if reason.is_none() { number } else { None };
         let value = known(table.number(column(), row));
-        let low = known(table.number(column(), row));
-        let high = known(table.number(column(), row));
+        let bounded = |number: Option<Number>| match (number, definition.bounds) {
+            (Some(number), Some([least, greatest])) => Some(Number::Float(number.as_f64().clamp(least, greatest))),
+            (number, _) => number,
+        };
+        let low = bounded(known(table.number(column(), row)));
+        let high = bounded(known(table.number(column(), row)));
         let parts = definition.parts.iter().map(|(name, part)| Part {
             name: name.to_owned(),
             value: table.named(&part_column(name), row),
@@ -226,7 +231,7 @@ impl Engine {
         let reason = match (reason, value) {
             (Some(reason), _) => Some(reason),
             (None, Some(_)) => None,
-            (None, None) => Some(self.why_null(bound, n)),
+            (None, None) => Some(why_null(n)),
         };
         let used_attributes = segments.iter().any(|segment| segment.of_account);
         #[expect(clippy::cast_precision_loss, reason = "a share for people")]
@@ -256,15 +261,23 @@ impl Engine {
         })
     }
 
-    fn why_null(&self, bound: &Bound<'_>, n: i64) -> String {
-        let tables = self.catalog().lake_tables(bound.definition);
+    /// Why nothing can be said at all: what the metric reads was never imported.
+    fn missing_data(&self, definition: &Definition) -> Option<String> {
         let through = &self.session().data().data_through;
-        if !tables.is_empty() && !tables.iter().any(|table| through.contains_key(table)) {
-            let names: Vec<&str> = tables.into_iter().collect();
-            return format!("no data: nothing was imported into {}", names.join(", "));
+        let says = |names: &[&str]| format!("no data: nothing was imported into {}", names.join(", "));
+        if definition.observed_by.is_empty() {
+            let tables: Vec<&str> = self.catalog().lake_tables(definition).into_iter().collect();
+            let none = !tables.is_empty() && !tables.iter().any(|table| through.contains_key(table));
+            return none.then(|| says(&tables));
         }
-        if n == 0 { "no rows in the period".to_owned() } else { "the denominator is zero".to_owned() }
+        let missing: Vec<&str> =
+            definition.observed_by.iter().map(String::as_str).filter(|table| !through.contains_key(table)).collect();
+        (!missing.is_empty()).then(|| says(&missing))
     }
+}
+
+fn why_null(n: i64) -> String {
+    if n == 0 { "no rows in the period".to_owned() } else { "the denominator is zero".to_owned() }
 }
 
 /// Reading typed values off a batch.
