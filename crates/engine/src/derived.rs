@@ -16,7 +16,10 @@ use tenure_catalog::{Aggregate, Input};
 use tenure_schema::period::Grain;
 
 /// Which cell: the period's number, then the segment.
-type Place = (usize, Vec<(String, Option<String>)>);
+type Place = (usize, SegmentValues);
+
+/// Attribute or dimension → value.
+type SegmentValues = Vec<(String, Option<String>)>;
 
 /// What the inputs say of one cell.
 #[derive(Default)]
@@ -102,7 +105,7 @@ impl Engine {
 
 /// One cell a segment: the mean of its values, a day without one counting as zero.
 fn mean_over(cells: Vec<Cell>, days: usize) -> Vec<Cell> {
-    let mut by_segment: BTreeMap<Vec<(String, Option<String>)>, (f64, Cell)> = BTreeMap::new();
+    let mut by_segment: BTreeMap<SegmentValues, (f64, Cell)> = BTreeMap::new();
     for cell in cells {
         let value = cell.value.map_or(0.0, Number::as_f64);
         let entry = by_segment.entry(cell.segment.clone()).or_insert_with(|| (0.0, cell.clone()));

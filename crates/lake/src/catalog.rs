@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The DuckLake schema that holds all tables.
@@ -121,7 +121,7 @@ async fn connect(path: &Path, synchronous: SqliteSynchronous) -> Result<SqlitePo
 /// Opens an existing catalogue, if it is one that this build reads.
 pub(crate) async fn open(places: &Places) -> Result<SqlitePool> {
     if !places.catalog.is_file() {
-        return Err(LakeError::Absent(places.workspace.clone()));
+        return Err(absent(places));
     }
     let pool = connect(&places.catalog, SqliteSynchronous::Full).await?;
     let checked = check(places, &pool).await;
@@ -130,6 +130,16 @@ pub(crate) async fn open(places: &Places) -> Result<SqlitePool> {
         error => error,
     })?;
     Ok(pool)
+}
+
+/// Why there is no catalogue: a new workspace, or a loss that a new catalogue would hide.
+pub(crate) fn absent(places: &Places) -> LakeError {
+    let has_files = |folder: PathBuf| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    let tables = std::fs::read_dir(places.data.join(SCHEMA)).into_iter().flatten().flatten();
+    if tables.map(|table| table.path()).any(has_files) {
+        return LakeError::MissingCatalog(places.catalog.clone());
+    }
+    LakeError::Absent(places.workspace.clone())
 }
 
 async fn check(places: &Places, pool: &SqlitePool) -> Result<()> {

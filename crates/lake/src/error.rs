@@ -16,6 +16,12 @@ pub enum LakeError {
     /// The folder holds no lake.
     #[error("{} holds no lake: tenure.db is missing; make one with `tenure init`, or restore it from a backup", .0.display())]
     Absent(PathBuf),
+    /// The rows are there, and what says which of them are in which version is not.
+    #[error(
+        "{} is missing, and the rows in lake/ cannot be read without it; restore it from a backup, or move lake/ away and import everything again",
+        .0.display()
+    )]
+    MissingCatalog(PathBuf),
     /// The folder already holds a lake.
     #[error("{} already holds a lake (tenure.db); import into it, or choose another folder", .0.display())]
     Exists(PathBuf),

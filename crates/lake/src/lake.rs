@@ -50,6 +50,9 @@ impl Lake {
         if places.catalog.exists() {
             return Err(LakeError::Exists(places.workspace));
         }
+        if let lost @ LakeError::MissingCatalog(_) = catalog::absent(&places) {
+            return Err(lost);
+        }
         files::make_folder(&places.data)?;
         let made = catalog::create(&places, now).await;
         made.map_err(|error| error.or_disk_full(&places.workspace))?;

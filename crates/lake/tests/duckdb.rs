@@ -1,5 +1,7 @@
 //! The lake is open: DuckDB attaches to it and reads the same rows, at every version.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod common;
 use common::*;
 use std::collections::BTreeMap;

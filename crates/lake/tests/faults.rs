@@ -1,5 +1,7 @@
 //! A full disk, a killed process, and what they leave behind.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod common;
 use async_trait::async_trait;
 use common::*;

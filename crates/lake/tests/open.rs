@@ -1,5 +1,7 @@
 //! Making, opening and moving a workspace, and every way in which it may be broken.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod common;
 use common::*;
 use std::path::Path;
@@ -191,4 +193,18 @@ async fn a_damaged_file_is_named_when_asked() {
     let rows = stream_of(vec![contacts(&[("c1", "Anna", "a1")])], of("contacts"));
     let error = writer.stage(of("contacts"), rows, StageMode::Upsert).await.unwrap_err();
     assert!(matches!(&error, LakeError::DamagedFile { table, .. } if table == "contacts"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_without_their_catalogue_are_not_built_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = Lake::create(folder.path(), day(0)).await.unwrap();
+    let rows = contacts(&[("c1", "Ann", "a1")]);
+    import(&lake, 1, rows, StageMode::Upsert).await;
+    lake.close().await;
+    std::fs::remove_file(folder.path().join("tenure.db")).unwrap();
+    for error in [Lake::open(folder.path()).await.unwrap_err(), Lake::create(folder.path(), day(2)).await.unwrap_err()] {
+        assert!(matches!(&error, LakeError::MissingCatalog(_)), "{error}");
+        assert!(error.to_string().contains("tenure.db is missing") && error.to_string().contains("restore it"), "{error}");
+    }
 }

@@ -37,7 +37,7 @@ pub(crate) fn figure(number: Number, unit: Unit, currency: Option<&str>, detail:
 pub(crate) fn range(low: Number, high: Number, unit: Unit, currency: Option<&str>) -> String {
     let low = figure(low, unit, currency, Detail::Brief);
     let high = figure(high, unit, currency, Detail::Brief);
-    let suffix = |text: &str| text.find(|c: char| c == '%' || c == ' ').map(|at| text[at..].to_owned());
+    let suffix = |text: &str| text.find(['%', ' ']).map(|at| text[at..].to_owned());
     let prefix = |text: &str| text.find(|c: char| c.is_ascii_digit()).map(|at| text[..at].to_owned());
     let dash = if low.contains('-') || low.contains(' ') && suffix(&low) != suffix(&high) { " – " } else { "–" };
     match (suffix(&low), suffix(&high)) {

@@ -121,7 +121,7 @@ fn revenue_moves_as_told() {
     assert!((1.02..=1.06).contains(&net) && (0.86..=0.90).contains(&gross), "{net} {gross}");
     for one in &year {
         assert!(one.nrr_without_returners() <= one.nrr() && one.grr_without_returners() <= one.grr());
-        assert!(one.grr() <= one.nrr().min(1.0) && one.stayed <= one.cohort);
+        assert!(one.grr() <= one.nrr().min(1.0) && one.there <= one.cohort);
     }
     let losses = |from: usize| months[from..from + 3].iter().map(|month| month.lost).sum::<u32>();
     let bad = company.story.bad_from;

@@ -28,11 +28,17 @@ pub(crate) fn due(company: &Company) -> Vec<(&Contract, Fate)> {
     let mut due = Vec::new();
     for life in &company.lives {
         for contract in life.contracts.iter().filter(|contract| contract.months > 1 && contract.ends < end) {
-            let next = life.contracts.iter().find(|next| next.renewal_of == Some(contract.number) && next.start < end);
-            let fate = match next {
-                Some(next) if next.start <= contract.ends + GRACE => Fate::Renewed,
-                None if contract.ends + GRACE > end => Fate::Pending,
-                _ => Fate::Lost,
+            let last = (contract.ends + GRACE).min(end - 1);
+            // Who lets a term lapse and buys the same again soon has renewed it, though nobody linked the two.
+            let succeeds = |next: &Contract| match next.renewal_of {
+                Some(before) => before == contract.number,
+                None => next.product == contract.product && next.number != contract.number,
+            };
+            let mut in_time = life.contracts.iter().filter(|next| (contract.start + 1..=last).contains(&next.start));
+            let fate = match in_time.any(succeeds) {
+                true => Fate::Renewed,
+                false if contract.ends + GRACE > end => Fate::Pending,
+                false => Fate::Lost,
             };
             due.push((contract, fate));
         }

@@ -22,8 +22,8 @@ pub(crate) struct Trailing {
     pub closing_of_stayers: Dollars,
     /// Kept, of those never lost in between.
     pub kept_of_stayers: Dollars,
-    /// Customers never lost in between.
-    pub stayed: u32,
+    /// Customers at the end.
+    pub there: u32,
 }
 
 impl Trailing {
@@ -63,10 +63,10 @@ pub(crate) fn trailing(company: &Company, histories: &[History], month: usize, s
         all.opening += i128::from(opening) * rate;
         all.closing += paid;
         all.kept += kept;
+        all.there += u32::from(history.ends[month].is_some());
         if !lost {
             all.closing_of_stayers += paid;
             all.kept_of_stayers += kept;
-            all.stayed += 1;
         }
     }
     (all.opening > 0).then_some(all)
@@ -85,7 +85,7 @@ pub(super) fn write(dir: &Path, company: &Company, histories: &[History]) -> Res
             None => row.extend(std::iter::repeat_n(String::new(), 5)),
         }
         match trailing(company, histories, month, 1) {
-            Some(one) => row.extend([one.cohort, one.cohort - one.stayed].map(|count| count.to_string())),
+            Some(one) => row.extend([one.cohort, one.cohort - one.there].map(|count| count.to_string())),
             None => row.extend(std::iter::repeat_n(String::new(), 2)),
         }
         row

@@ -132,25 +132,29 @@ fn ratings(dir: &Path, company: &Company) -> Result<()> {
 
 /// Invitations a quarter: reminders are none, and an answer counts for thirty days.
 fn invitations(dir: &Path, company: &Company) -> Result<()> {
-    let mut answered: Vec<Option<(i64, bool)>> = vec![None; company.voice.sends.len()];
+    let mut first: Vec<[Option<i64>; 2]> = vec![[None; 2]; company.voice.sends.len()];
     for response in &company.voice.responses {
         let Some(send) = response.send else { continue };
         let after = response.at.as_second() - company.voice.sends[send].at.as_second();
-        let first = answered[send].get_or_insert((after, response.score.is_some()));
-        *first = (first.0.min(after), first.1 || response.score.is_some());
+        let says_something = response.score.is_some() || !response.comment.is_empty();
+        for (first, counts) in first[send].iter_mut().zip([true, says_something]) {
+            if counts {
+                *first = Some(first.map_or(after, |first| first.min(after)));
+            }
+        }
     }
     let mut cells: BTreeMap<(String, &str), [u32; 4]> = BTreeMap::new();
     for (number, send) in company.voice.sends.iter().enumerate().filter(|(_, send)| send.reminder_of.is_none()) {
         let quarter = company.calendar.quarter_label(company.calendar.day_of(send.at));
         let cell = cells.entry((quarter, send.survey.kind)).or_default();
-        let within = answered[number].filter(|(after, _)| *after <= 30 * 86_400);
+        let within = first[number].map(|after| after.is_some_and(|after| after <= 30 * 86_400));
         cell[0] += 1;
         cell[1] += u32::from(send.delivered);
-        cell[2] += u32::from(within.is_some());
-        cell[3] += u32::from(within.is_some_and(|(_, scored)| scored));
+        cell[2] += u32::from(within[0]);
+        cell[3] += u32::from(within[1]);
     }
     let rows = cells.into_iter().map(|((quarter, kind), counts)| {
         [quarter, kind.to_owned()].into_iter().chain(counts.map(|count| count.to_string())).collect()
     });
-    table(dir, "invitations.csv", "sent_in,kind,invitations,delivered,answered_in_30_days,of_them_with_a_score", rows)
+    table(dir, "invitations.csv", "sent_in,kind,invitations,delivered,answered_in_30_days,of_them_not_blank", rows)
 }

@@ -111,7 +111,7 @@ impl LineChart<'_> {
         };
         let every = self.periods.len().div_ceil(fit).max(1);
         let last = self.periods.len().saturating_sub(1);
-        (0..self.periods.len()).filter(|place| (last - place) % every == 0).collect()
+        (0..self.periods.len()).filter(|place| (last - place).is_multiple_of(every)).collect()
     }
 }
 
