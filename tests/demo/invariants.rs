@@ -1,0 +1,110 @@
+//! What must hold whatever the data: rows add up to their number, segments to the whole, the checks hold.
+
+use crate::company::company;
+use std::collections::BTreeMap;
+use tenure_catalog::Subject;
+use tenure_engine::{Cell, EngineError, MetricRef, RowsQuestion};
+
+/// A month and a quarter: windows, folds and cohorts differ with the length.
+const PERIODS: [&str; 2] = ["2025-11", "2026-Q2"];
+
+fn metrics(subject: Subject) -> Vec<String> {
+    let all = company().engine.catalog().metrics();
+    all.filter(|metric| metric.default.subject == subject).map(|metric| metric.id.clone()).collect()
+}
+
+fn question(metric: &str, period: &str, excluded: bool) -> RowsQuestion {
+    RowsQuestion {
+        metric: MetricRef::default_of(metric),
+        period: company().period(period),
+        filter: Vec::new(),
+        excluded,
+        now: None,
+        limit: None,
+    }
+}
+
+/// The cells of all periods; of a metric that has no rows to split there may be none.
+fn all(cells: &BTreeMap<String, Vec<Cell>>) -> impl Iterator<Item = &Cell> {
+    cells.values().flatten()
+}
+
+/// Rows that count, and those that do not by reason.
+fn told<'a>(cells: impl Iterator<Item = &'a Cell>) -> (i64, BTreeMap<String, i64>) {
+    let (mut n, mut excluded) = (0, BTreeMap::new());
+    for cell in cells {
+        n += cell.n;
+        for (reason, count) in cell.excluded.iter().filter(|(_, count)| *count > 0) {
+            *excluded.entry(reason.clone()).or_insert(0) += count;
+        }
+    }
+    (n, excluded)
+}
+
+#[test]
+fn the_rows_of_every_number_add_up_to_it() {
+    let company = company();
+    let mut wrong = Vec::new();
+    for metric in metrics(Subject::Account) {
+        for period in PERIODS {
+            let cells = company.cells(&metric, &[period.to_owned()], &[]);
+            let (n, excluded) = told(all(&cells));
+            let rows = |excluded| company.block_on(company.engine.rows(&question(&metric, period, excluded))).unwrap();
+            let (counted, left_out) = (rows(false), rows(true));
+            let mut reasons = BTreeMap::new();
+            if let Some(column) = left_out.columns.iter().position(|column| column == "excluded") {
+                for row in &left_out.rows {
+                    *reasons.entry(row[column].clone().unwrap_or_default()).or_insert(0) += 1;
+                }
+            }
+            if n != counted.total as i64 || excluded != reasons {
+                wrong.push(format!(
+                    "{metric} {period}: says {n} and {excluded:?}, opens to {} and {reasons:?}",
+                    counted.total
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn segments_add_up_to_the_whole() {
+    let company = company();
+    let mut wrong = Vec::new();
+    for metric in metrics(Subject::Account) {
+        for period in PERIODS {
+            let periods = [period.to_owned()];
+            let whole = told(all(&company.cells(&metric, &periods, &[])));
+            for by in ["account.plan", "account.country"] {
+                let parts = told(all(&company.cells(&metric, &periods, &[by])));
+                if parts != whole {
+                    wrong.push(format!("{metric} {period} by {by}: {parts:?} of {whole:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_check_holds() {
+    let company = company();
+    let findings = company.block_on(company.engine.check(None)).unwrap();
+    assert!(findings.len() > metrics(Subject::Account).len());
+    let broken: Vec<_> = findings.iter().filter(|finding| !finding.holds).collect();
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn what_colleagues_said_never_opens() {
+    let company = company();
+    let staff = metrics(Subject::Staff);
+    assert!(["enps", "pulse", "one_on_one_coverage"].iter().all(|&metric| staff.iter().any(|id| id == metric)));
+    for metric in staff {
+        for excluded in [false, true] {
+            let error = company.block_on(company.engine.rows(&question(&metric, PERIODS[1], excluded))).unwrap_err();
+            assert!(matches!(error, EngineError::StaffRows { .. }), "{metric}: {error}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The demo company, from its exports to its figures, held against the truth its generator wrote beside them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod company;
+mod faces;
+mod import;
+mod invariants;
+mod people;
+mod revenue;
+mod support;
+mod voice;
