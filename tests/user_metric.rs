@@ -102,7 +102,7 @@ fn what_is_wrong_with_one_is_told_by_file_key_and_remedy() {
         ("unit  = \"ratio\"\n", "", "missing field `unit`", "ratio"),
         ("value = \"ratio(escalated, tickets)\"", "value = \"ratio(escalatd, tickets)\"", "value", "escalated"),
         ("value = \"ratio(escalated, tickets)\"", "value = \"ratio(escalated\"", "value", ""),
-        ("state =", "stat =", "stat", "state"),
+        ("state =", "stat =", "unknown field `stat`", "CONTRIBUTING.md"),
     ] {
         assert!(good.contains(from), "{from}");
         std::fs::write(folder.path().join("metrics/escalation_rate.toml"), good.replacen(from, to, 1)).unwrap();
