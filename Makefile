@@ -8,7 +8,7 @@ PYTHON  = .cache/python/bin/python
 export TENURE_DATA ?= $(abspath ../shared/data)
 export TENURE_DUCKDB_PYTHON ?= $(abspath $(PYTHON))
 
-.PHONY: demo test lint fmt bench torture python clean-demo
+.PHONY: demo test lint fmt bench torture python tools clean-demo
 
 ## Makes the demo company, imports it and prints its board.
 demo:
@@ -17,7 +17,7 @@ demo:
 	$(TENURE) demo tenure-demo
 
 ## Every test, with the independent engine that some compare with.
-test: python
+test: python tools
 	$(CARGO) test --workspace
 
 ## Formatting and lints, as CI runs them.
@@ -33,8 +33,12 @@ bench: python
 	bench/run
 
 ## The long forms of what `make test` does briefly: 200 kills, a 5 GB file under 1 GiB of memory.
-torture: python
+torture: python tools
 	tests/torture/run
+
+# The sync test watches system calls; without strace it says that it was skipped.
+tools:
+	@command -v strace > /dev/null || (apt-get update -qq && apt-get install -y -qq strace) || echo "no strace: the sync test will be skipped"
 
 python: $(PYTHON)
 

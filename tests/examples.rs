@@ -1,7 +1,6 @@
 //! The figures told in the pages of `examples/{telco,mrr_playbook,cdnow,ravenstack}`, from the data as published.
 
-// Helpers of tests fail as tests do.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use tenure_engine::{Cell, Number};

@@ -1,7 +1,6 @@
 //! The figures told in the pages of `examples/{bank_nps,helpdesk,fivetran}`, from the data as published.
 
-// Helpers of tests fail as tests do.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use tenure_engine::{Cell, Number};
 use tenure_tests::Example;

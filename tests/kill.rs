@@ -1,7 +1,6 @@
 //! Killing an import, at any moment: the lake is at the version before or after, never between.
 
-// Helpers of tests fail as tests do.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -1,7 +1,6 @@
 //! A workspace that is not as it was left: each time a clear message, and nothing made worse.
 
-// Helpers of tests fail as tests do.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::fs;
 use std::path::Path;
