@@ -136,8 +136,8 @@ impl Engine {
         let repeated = arrow::array::UInt64Array::from(vec![0_u64; empty.len()]);
         let mut columns: Vec<ArrayRef> = vec![Arc::new(Int64Array::from(empty))];
         let split = runnable.segments.len();
-        for _ in 0..split {
-            columns.push(arrow::array::new_null_array(&DataType::Utf8, columns[0].len()));
+        for field in states.schema().fields().iter().skip(1).take(split) {
+            columns.push(arrow::array::new_null_array(field.data_type(), columns[0].len()));
         }
         for (column, field) in nothing.columns().iter().zip(states.schema().fields().iter().skip(1 + split)) {
             columns.push(cast(&arrow::compute::take(column, &repeated, None)?, field.data_type())?);
