@@ -90,7 +90,7 @@ fn folder_synced(calls: &[Traced], folder: &Path) -> Option<usize> {
     syncs.map(|traced| traced.begins).max()
 }
 
-/// Runs an import under strace; none where the system does not let a process be traced.
+/// Runs an import under strace; none where there is none, or the system does not let a process be traced.
 fn trace(company: &Generations) -> Option<String> {
     let file = company.path().join("trace.txt");
     let traced = Command::new("strace")
@@ -101,8 +101,14 @@ fn trace(company: &Generations) -> Option<String> {
         .arg(tenure().unwrap())
         .arg("import")
         .current_dir(company.path())
-        .output()
-        .expect("strace is needed: apt-get install strace");
+        .output();
+    let traced = match traced {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            eprintln!("skipped: strace is not installed");
+            return None;
+        }
+        traced => traced.unwrap(),
+    };
     let said = String::from_utf8_lossy(&traced.stderr);
     if said.contains("ptrace") && said.contains("not permitted") {
         eprintln!("skipped: this system lets no process be traced: {said}");
