@@ -35,8 +35,11 @@ pub(crate) fn figure(number: Number, unit: Unit, currency: Option<&str>, detail:
 
 /// Both ends of an interval, the unit's sign said once where it stands behind.
 pub(crate) fn range(low: Number, high: Number, unit: Unit, currency: Option<&str>) -> String {
-    let low = figure(low, unit, currency, Detail::Brief);
-    let high = figure(high, unit, currency, Detail::Brief);
+    // Both ends as fine as the finer one.
+    let small = [low, high].iter().any(|end| (0.005..99.995).contains(&end.as_f64().abs()));
+    let detail = if unit == Unit::Money && small { Detail::Full } else { Detail::Brief };
+    let low = figure(low, unit, currency, detail);
+    let high = figure(high, unit, currency, detail);
     let suffix = |text: &str| text.find(['%', ' ']).map(|at| text[at..].to_owned());
     let prefix = |text: &str| text.find(|c: char| c.is_ascii_digit()).map(|at| text[..at].to_owned());
     let dash = if low.contains('-') || low.contains(' ') && suffix(&low) != suffix(&high) { " – " } else { "–" };
@@ -214,7 +217,7 @@ mod tests {
         assert_eq!(range(600.0, 1200.0, Unit::Seconds), "10–20 min");
         assert_eq!(range(600.0, 7200.0, Unit::Seconds), "10 min – 2.0 h");
         assert_eq!(range(-5.0, 7.0, Unit::Points), "-5.0 – 7.0");
-        assert_eq!(range(-70.0, 120.0, Unit::Money), "-$70.00 – $120");
+        assert_eq!(range(-70.0, 120.0, Unit::Money), "-$70.00 – $120.00");
         assert_eq!(range(100.0, 200.0, Unit::Money), "$100–200");
     }
 
