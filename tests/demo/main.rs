@@ -6,6 +6,7 @@ mod company;
 mod faces;
 mod import;
 mod invariants;
+mod lifecycle;
 mod people;
 mod revenue;
 mod support;
