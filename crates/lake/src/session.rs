@@ -20,8 +20,12 @@ impl Lake {
             .with_memory_pool(Arc::new(GreedyMemoryPool::new(self.options.memory)))
             .with_disk_manager_builder(disk)
             .build_arc()?;
+        // What a full sorter holds is merged before it is spilled, and the merge needs memory of its own: set aside, or it fails.
         // One partition: the rows arrive in order, and several sorts at once would only share the memory.
-        let context = SessionContext::new_with_config_rt(SessionConfig::new().with_target_partitions(1), runtime);
+        let config = SessionConfig::new()
+            .with_target_partitions(1)
+            .with_sort_spill_reservation_bytes(self.options.memory / 5 * 2);
+        let context = SessionContext::new_with_config_rt(config, runtime);
         context.register_object_store(ObjectStoreUrl::local_filesystem().as_ref(), self.store.clone());
         Ok(context)
     }
