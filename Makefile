@@ -18,7 +18,7 @@ demo:
 
 ## Every test, with the independent engine that some compare with.
 test: python tools
-	$(CARGO) test --workspace
+	$(CARGO) test --workspace --no-fail-fast
 
 ## Formatting and lints, as CI runs them.
 lint:

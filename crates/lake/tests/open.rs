@@ -121,7 +121,11 @@ fn data_file(workspace: &Path) -> std::path::PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_broken_is_named() {
-    let absent = broken(|workspace| std::fs::remove_file(workspace.join("tenure.db")).unwrap()).await;
+    let absent = broken(|workspace| {
+        std::fs::remove_file(workspace.join("tenure.db")).unwrap();
+        std::fs::remove_dir_all(workspace.join("lake")).unwrap();
+    });
+    let absent = absent.await;
     assert!(matches!(&absent, LakeError::Absent(_)), "{absent}");
     assert!(absent.to_string().contains("`tenure init`"), "{absent}");
 
