@@ -207,8 +207,12 @@ async fn rows_without_their_catalogue_are_not_built_over() {
     import(&lake, 1, rows, StageMode::Upsert).await;
     lake.close().await;
     std::fs::remove_file(folder.path().join("tenure.db")).unwrap();
-    for error in [Lake::open(folder.path()).await.unwrap_err(), Lake::create(folder.path(), day(2)).await.unwrap_err()] {
+    for error in [Lake::open(folder.path()).await.unwrap_err(), Lake::create(folder.path(), day(2)).await.unwrap_err()]
+    {
         assert!(matches!(&error, LakeError::MissingCatalog(_)), "{error}");
-        assert!(error.to_string().contains("tenure.db is missing") && error.to_string().contains("restore it"), "{error}");
+        assert!(
+            error.to_string().contains("tenure.db is missing") && error.to_string().contains("restore it"),
+            "{error}"
+        );
     }
 }
