@@ -6,7 +6,5 @@ WITH day AS (
 counted AS (
     SELECT account_id, day, change, sum(change) OVER (PARTITION BY account_id ORDER BY day) AS lines_after FROM day
 )
-SELECT account_id, day, lines_after, lines_after - change AS lines_before,
-       coalesce(max(lines_after) OVER (PARTITION BY account_id ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) > 0 AS was_customer,
-       lead(day) OVER (PARTITION BY account_id ORDER BY day) AS next_day
+SELECT account_id, day, lines_after, lines_after - change AS lines_before
 FROM counted

@@ -177,9 +177,6 @@ pub struct Input {
     /// How its values over the period become one.
     #[serde(default)]
     pub take: Aggregate,
-    /// Replaces the input's candidates: a further condition on its rows.
-    #[serde(default, rename = "where")]
-    pub filter: Option<String>,
 }
 
 /// How an input's values over the period become one.
