@@ -286,8 +286,10 @@ class Lake:
         return getattr(version, name) if name in version._fields else version.attributes.get(name)
 
     def observed_to(self, *tables):
-        through = [source.data_through for source in self.sources for table in tables if table in source.tables]
-        return min(at for at in through if at is not None)
+        """The earliest "data through" of the sources that feed these tables, or of all where none does."""
+        stated = [source for source in self.sources if source.data_through is not None]
+        feeding = [source for source in stated if any(table in source.tables for table in tables)]
+        return min(source.data_through for source in feeding or stated)
 
     def rate(self, currency, day):
         if currency == self.currency:

@@ -1,0 +1,109 @@
+"""Customer lifetime value (DEFINITIONS section 3): expected from survival, historic, and ARPA over churn."""
+from fractions import Fraction
+
+from answers import Answer, each, together
+
+HORIZON_MONTHS = 60
+TAIL_MONTHS = 12
+DAYS_A_MONTH = Fraction(365, 12)
+
+
+def margin(revenue):
+    return Fraction(str(revenue.lake.settings.get("margin", 1)))
+
+
+def closing_arpa(revenue, rows, period):
+    day = revenue.closing_day(period)
+    return sum((revenue.worth(state, day) for _, state in rows), Fraction(0)) / len(rows)
+
+
+def arpa_over_churn(revenue, question):
+    """ARPA at the close times margin, over the month's share of the logo churn of the asked period."""
+    period = question.period
+    months = (period.end_day.year - period.first_day.year) * 12 + period.end_day.month - period.first_day.month
+    closing = dict(revenue.customers(period, "close"))
+    cohort = question.at_opening((account, account in closing) for account, _ in revenue.customers(period, "opening"))
+
+    def value(rows):
+        opening, customers = rows
+        if not opening:
+            return Answer(None, 0, "no customers at the opening")
+        churn = Fraction(sum(not kept for _, kept in opening), len(opening))
+        if churn == 0:
+            return Answer(None, len(opening), "nobody churned in the period")
+        if not customers:
+            return Answer(None, len(opening), "no customers at the close")
+        monthly = churn if months == 1 else 1 - float(1 - churn) ** (1 / months)
+        return Answer(float(closing_arpa(revenue, customers, period) * margin(revenue)) / float(monthly), len(opening))
+    return each(together(cohort, question.at_close(closing.items())), value)
+
+
+def historic(revenue, question):
+    """What customers have paid up to the close, times margin, a customer: over all accounts that ever paid."""
+    calendar, paid = revenue.calendar, {}
+    for row in revenue.sales:
+        if row.issued_at < question.period.end:
+            worth = revenue.rates.convert({row.currency: row.amount}, calendar.day_of(row.issued_at))
+            paid[row.account_id] = paid.get(row.account_id, Fraction(0)) + worth
+
+    def value(rows):
+        if not rows:
+            return Answer(None, 0, "nobody paid")
+        return Answer(margin(revenue) * sum(amount for _, amount in rows) / len(rows), len(rows))
+    return each(question.at_close(paid.items()), value)
+
+
+def lives(revenue, period):
+    """(account, first day, (days as a customer, whether it ended)): each span as a customer, up to the close."""
+    book = revenue.book()
+    for account in book.accounts:
+        began = None
+        for day, state in zip(*book.steps[account]):
+            if day >= period.end_day:
+                break
+            if state.active and began is None:
+                began = day
+            elif not state.active and began is not None:
+                yield account, began, ((day - began).days, True)
+                began = None
+        if began is not None:
+            yield account, began, ((period.end_day - began).days, False)
+
+
+def survival(spans):
+    """Kaplan-Meier at whole months, up to the last month anybody was seen in: [S(0), S(1), ...]."""
+    longest = max(days for days, _ in spans)
+    months, curve, left = int(longest / DAYS_A_MONTH), [], 1.0
+    ends = sorted({days for days, ended in spans if ended})
+    place = 0
+    for month in range(months + 1):
+        while place < len(ends) and ends[place] <= month * DAYS_A_MONTH:
+            at_risk = sum(days >= ends[place] for days, _ in spans)
+            left *= 1 - sum(days == ends[place] and ended for days, ended in spans) / at_risk
+            place += 1
+        curve.append(left)
+    return curve
+
+
+def expected(revenue, question):
+    """ARPA at the close x margin x sum of S(k)/(1+d)^k over the months 0 to 59; beyond what was seen S falls by the mean hazard of
+    the last twelve months seen."""
+    discount = (1 + float(revenue.lake.settings.get("discount_rate", 0))) ** (1 / 12)
+
+    def value(rows):
+        spans, customers = [what for _, what in rows[0]], rows[1]
+        if not customers:
+            return Answer(None, len(spans), "no customers at the close")
+        if not any(ended for _, ended in spans):
+            return Answer(None, len(spans), "nobody churned")
+        curve = survival(spans)[:HORIZON_MONTHS]
+        hazards = [1 - after / before for before, after in zip(curve, curve[1:]) if before > 0][-TAIL_MONTHS:]
+        fall = sum(hazards) / len(hazards) if hazards else 0.0
+        seen = len(curve)
+        while len(curve) < HORIZON_MONTHS:
+            curve.append(curve[-1] * (1 - fall))
+        worth = [s / discount ** k for k, s in enumerate(curve)]
+        one = float(closing_arpa(revenue, customers, question.period) * margin(revenue))
+        return Answer(one * sum(worth), len(spans), None, {"tail_share": sum(worth[seen:]) / sum(worth)})
+    spans = question.on_day(lives(revenue, question.period))
+    return each(together(spans, question.at_close(revenue.customers(question.period, "close"))), value)
