@@ -1,8 +1,9 @@
 -- One row an account and day on which its MRR moved: new, reactivation, expansion, contraction or churn, with the amount in the
--- workspace's currency at that day's rate. A day's changes are netted. A missing rate leaves the amount null and names the currency.
+-- workspace's currency at that day's rate. A day's changes are netted. A missing rate leaves the amount null and names the currency. Of who
+-- came back: how many local days they were away.
 WITH money AS (
-    SELECT account_id, day, CAST(sum(convert(mrr, currency, day_start(day))) AS DECIMAL(38, 10)) AS change,
-           min(CASE WHEN convert(mrr, currency, day_start(day)) IS NULL THEN currency END) AS unpriced
+    SELECT account_id, day, CAST(sum(convert(mrr, currency, day_start(day))) AS DECIMAL(38, 10)) AS change, sum(mrr) AS native_change,
+           min(CASE WHEN mrr <> 0 AND fx_rate(currency, day_start(day)) IS NULL THEN currency END) AS unpriced
     FROM mrr_days
     GROUP BY account_id, day
 ),
@@ -13,7 +14,10 @@ ending AS (
     GROUP BY account_id, local_day(ends_at)
 ),
 starting AS (
-    SELECT account_id, starts_at, number FROM customer_spans
+    SELECT account_id, starts_at, number,
+           CAST(local_day(starts_at) AS int)
+               - CAST(local_day(lag(ends_at) OVER (PARTITION BY account_id ORDER BY number)) AS int) AS away_days
+    FROM customer_spans
 ),
 leaving AS (
     SELECT account_id, ends_at FROM customer_spans WHERE ends_at IS NOT NULL
@@ -23,8 +27,10 @@ classed AS (
            CASE WHEN starting.account_id IS NOT NULL AND starting.number = 1 THEN 'new'
                 WHEN starting.account_id IS NOT NULL THEN 'reactivation'
                 WHEN leaving.account_id IS NOT NULL THEN 'churn'
-                WHEN money.change > 0 THEN 'expansion'
-                WHEN money.change < 0 THEN 'contraction' END AS movement,
+                -- Without a rate the amount is not known, but its direction is: in the account's own currency.
+                WHEN CASE WHEN money.unpriced IS NULL THEN money.change ELSE money.native_change END > 0 THEN 'expansion'
+                WHEN CASE WHEN money.unpriced IS NULL THEN money.change ELSE money.native_change END < 0 THEN 'contraction' END AS movement,
+           starting.away_days,
            CASE WHEN leaving.account_id IS NOT NULL THEN ending.reason END AS reason,
            CASE WHEN leaving.account_id IS NOT NULL AND ending.voluntary IS NOT NULL
                 THEN CASE WHEN ending.voluntary THEN 'voluntary' ELSE 'involuntary' END END AS voluntary
@@ -36,6 +42,6 @@ classed AS (
 )
 SELECT concat_ws('/', account_id, day) AS row_id, account_id, day_start(day) AS at, movement,
        CASE WHEN movement IN ('contraction', 'churn') THEN -change ELSE change END AS amount,
-       change, unpriced, reason, voluntary
+       change, unpriced, away_days, reason, voluntary
 FROM classed
 WHERE movement IS NOT NULL
