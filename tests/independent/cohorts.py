@@ -23,7 +23,7 @@ def by_age(revenue, question):
     for segment, rows in question.on_day(began).items():
         for age in range(ages):
             close = add_months(period.end_day, age)
-            answers[(segment, age)] = each({None: rows}, lambda rows: cell(revenue, rows, close))[None]
+            answers[(segment, (age,))] = each({None: rows}, lambda rows: cell(revenue, rows, close))[None]
     return answers
 
 

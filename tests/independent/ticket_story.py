@@ -25,7 +25,13 @@ class Story:
     @property
     def is_solved(self):
         """Solved, and not reopened since."""
-        return bool(self.solves) and (not self.reopenings or self.reopenings[-1] < self.solves[-1])
+        return len(self.solves) > len(self.reopenings)
+
+    def is_open_before(self, end):
+        """Created before `end`, and by then not solved or solved and reopened."""
+        solves = sum(at < end for at in self.solves)
+        reopenings = sum(at < end for at in self.reopenings)
+        return self.created_at < end and solves <= reopenings
 
     @property
     def first_reply(self):

@@ -81,7 +81,7 @@ class Voice:
                 if asked in sends and row.responded_at - sends[asked].sent_at <= ANSWER_WINDOW:
                     answered.add(asked)
         return Rows(
-            Row(row.send_id, row.account_id, row.sent_at, row.send_id in answered, dims={"survey_kind": row.survey_kind})
+            Row(row.send_id, row.account_id, row.sent_at, row.send_id in answered, dims={"survey_kind": row.survey_kind, "audience": audience})
             for row in sends.values()
             if row.audience == audience and row.reminder_of is None and (row.delivered or not delivered_only)
         )
@@ -230,7 +230,7 @@ def ces(rows_of, measure):
 
 
 def response_rate(audience, delivered_only):
-    return lambda voice, question: flow(voice.invitations(audience, delivered_only), question, answered_share, dims=("survey_kind",))
+    return lambda voice, question: flow(voice.invitations(audience, delivered_only), question, answered_share, dims=("survey_kind", "audience"))
 
 
 ASKED = {

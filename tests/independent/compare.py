@@ -1,0 +1,123 @@
+"""Compares what Tenure answers with what is computed here, for every month, as a whole, by plan and by country.
+
+    python tests/independent/compare.py WORKSPACE TENURE_BINARY [--metrics a,b] [--last 24] [--by plan --by country]
+
+Prints each cell that differs by more than 1e-9 of its size in value, or in n, or is null on one side only, and each metric and variant
+that one side alone knows. Money that Tenure has rounded is compared with ours rounded to as many places. A cell that only one side
+lists is no difference as long as there is nothing in it. Ends with 1 if any cell differs.
+"""
+import argparse
+import json
+import subprocess
+import sys
+from collections import Counter
+from decimal import Decimal
+
+from main import ASKED, answers
+from tables import Lake
+
+TOLERANCE = 1e-9
+
+
+def places(value):
+    """Decimal places of a number as it was printed."""
+    return -value.as_tuple().exponent if isinstance(value, Decimal) else 0
+
+
+def same(theirs, ours, money):
+    if theirs is None or ours is None:
+        return theirs is None and ours is None
+    allowed = TOLERANCE * max(abs(float(theirs)), abs(float(ours)), 1e-12)
+    if money:
+        allowed += 0.5 * 10.0 ** -places(theirs) * (1 + 1e-6)
+    return abs(float(theirs) - float(ours)) <= allowed
+
+
+def nothing(cell):
+    return not cell["value"] and not cell["n"]
+
+
+def cells(lines):
+    return {(line["metric"], line["variant"], line["period"], tuple(sorted((name, str(value)) for name, value in line["segment"].items()))): line
+            for line in lines}
+
+
+def tenure(binary, workspace, metric, last, by):
+    """Tenure's answers, or why there are none."""
+    command = [binary, "metric", metric, "--variant", "all", "--last", str(last), "--grain", "month", "--format", "json"]
+    for name in ([by, f"account.{by}"] if by else [None]):
+        done = subprocess.run(command + (["--by", name] if name else []), cwd=workspace, capture_output=True, text=True)
+        if done.returncode == 0:
+            lines = json.loads(done.stdout, parse_float=Decimal)
+            for line in lines:
+                line["segment"] = {key.removeprefix("account."): value for key, value in line["segment"].items()}
+            return lines, None
+    return [], done.stderr.strip().splitlines()[0] if done.stderr.strip() else "no answer"
+
+
+def differences(theirs, ours):
+    """(cell, what differs, theirs, ours) of two {cell: line}."""
+    for cell in sorted(theirs.keys() | ours.keys(), key=str):
+        one, other = theirs.get(cell), ours.get(cell)
+        if one is None or other is None:
+            present = one or other
+            if not nothing(present):
+                yield cell, "missing in Tenure" if one is None else "missing here", one, other
+            continue
+        if not same(one["value"], other["value"], one.get("unit") == "money"):
+            yield cell, "value", one, other
+        elif one["n"] != other["n"]:
+            yield cell, "n", one, other
+        elif one["value"] is None and bool(one["reason"]) != bool(other["reason"]):
+            yield cell, "reason", one, other
+
+
+def told(line):
+    return "-" if line is None else f"{line['value']} (n {line['n']}{', ' + line['reason'] if line['reason'] else ''})"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("workspace")
+    parser.add_argument("binary")
+    parser.add_argument("--metrics", help="comma-separated; all unless given")
+    parser.add_argument("--last", type=int, default=24)
+    parser.add_argument("--by", action="append", help="account attributes; plan and country unless given")
+    parser.add_argument("--show", type=int, default=5, help="differing cells to print for each metric, variant and attribute")
+    given = parser.parse_args()
+    metrics = given.metrics.split(",") if given.metrics else sorted({metric for metric, _ in ASKED})
+    lake, agreed, differing, absent = Lake(given.workspace), 0, Counter(), set()
+    for by in [None] + (given.by or ["plan", "country"]):
+        computed = cells(answers(lake, metrics, given.last, by))
+        for metric in metrics:
+            lines, why = tenure(given.binary, given.workspace, metric, given.last, by)
+            if why:
+                absent.add(f"{metric} by {by}: Tenure has no answer: {why}")
+                continue
+            theirs = cells(lines)
+            known, here = {cell[1] for cell in theirs}, {variant for asked, variant in ASKED if asked == metric}
+            absent.update(f"{metric} {variant}: not in Tenure" for variant in here - known)
+            absent.update(f"{metric} {variant}: not computed here" for variant in known - here)
+            both = known & here
+            theirs = {cell: line for cell, line in theirs.items() if cell[1] in both}
+            ours = {cell: line for cell, line in computed.items() if cell[0] == metric and cell[1] in both}
+            found = list(differences(theirs, ours))
+            agreed += len(theirs.keys() | ours.keys()) - len(found)
+            shown = Counter()
+            for cell, what, one, other in found:
+                group = (metric, cell[1], by or "whole", what)
+                differing[group] += 1
+                shown[group] += 1
+                if shown[group] <= given.show:
+                    print(f"{metric} {cell[1]} {cell[2]} {dict(cell[3])}: {what}: Tenure {told(one)}, here {told(other)}")
+    print()
+    for line in sorted(absent):
+        print(line)
+    for group, count in sorted(differing.items()):
+        print(f"{count} cells differ: {' '.join(group)}")
+    print(f"{agreed} cells agree, {sum(differing.values())} differ")
+    sys.exit(1 if differing else 0)
+
+
+if __name__ == "__main__":
+    main()
