@@ -13,6 +13,7 @@ from survival import LOST, OPEN, REACHED, cumulative_incidence, quantile, reache
 
 HALF = Fraction(1, 2)
 ENDS = {"onboarding_time": "live", "time_to_first_value": "first_value", "time_to_value": "value"}
+COUNTED = {"arrived": REACHED, "lost": LOST, "open": OPEN}
 ASKED = {}
 
 
@@ -69,20 +70,26 @@ def survival(rows, censor_at_churn=False):
     cases = [(row.measured.days, OPEN if censor_at_churn and row.measured.outcome == LOST else row.measured.outcome) for row in rows]
     curve = cumulative_incidence(cases)
     median = quantile(curve, HALF)
-    parts = {f"by_day_{day}": reached_by(curve, day) if cases else None for day in (30, 60, 90)}
-    parts |= {name: sum(outcome == name for _, outcome in cases) for name in (REACHED, LOST, OPEN)}
+    parts = {f"by_day_{day}": reached_by(curve, day) if is_known_on(cases, day) else None for day in (30, 60, 90)}
+    parts |= {name: sum(row.measured.outcome == outcome for row in rows) for name, outcome in COUNTED.items()}
     reason = "no accounts" if not cases else "fewer than half have reached it" if median is None else None
     return Answer(median, len(rows), reason, parts)
 
 
 def completers(measure):
-    """Only those who have reached it."""
+    """Of those who have reached it only; the others are counted, and wait."""
 
     def answer(rows):
         days = [Fraction(row.measured.days) for row in rows if row.measured.outcome == REACHED]
-        return Answer(measure(days), len(days), None if days else "nobody has reached it")
+        return Answer(measure(days), len(rows), None if days else "nobody has reached it")
 
     return answer
+
+
+def is_known_on(cases, day):
+    """Whether the curve has come to the day: somebody was still watched on it, or nobody was left when it ended."""
+    last = max((days for days, _ in cases), default=None)
+    return last is not None and (last >= day or (last, OPEN) not in cases)
 
 
 MEASURES = {

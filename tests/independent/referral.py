@@ -75,14 +75,14 @@ def share_of(part, n, reason):
     if n == 0:
         return Answer(None, 0, reason)
     low, high = wilson(part, n)
-    return Answer(Fraction(part, n), n, None, {"low": low, "high": high})
+    return Answer(Fraction(part, n), n, None, {"counted": part, "low": low, "high": high})
 
 
 def participation(referrals, question):
-    """Of the customers at any time in the period, those that referred in it. An account is split as of the close."""
+    """Of the customers at any time in the period, those that referred in it. A set of accounts is split as of the opening."""
     period = question.period
     referring = {row.referrer_account_id for row in referrals.rows if period.contains(row.referred_at) and not row.is_partner}
-    groups = question.at_close((account, account in referring) for account in referrals.customers.within(period))
+    groups = question.at_opening((account, account in referring) for account in referrals.customers.within(period))
     return each(groups, lambda rows: share_of(sum(did for _, did in rows), len(rows), "no customers"))
 
 

@@ -97,7 +97,7 @@ def one_on_one_coverage(staff, question):
     if due == 0:
         return {None: Answer(None, 0, "no staff due a one-on-one")}
     low, high = wilson(had, due)
-    return {None: Answer(Fraction(had, due), due, None, {"low": low, "high": high})}
+    return {None: Answer(Fraction(had, due), due, None, {"due": due, "held": had, "low": low, "high": high})}
 
 
 ASKED = {

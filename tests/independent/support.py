@@ -1,7 +1,8 @@
 """How customers are helped (DEFINITIONS section 5). `ASKED[metric, variant](support, question)` gives {segment: Answer} for one period.
 Times are seconds. A ticket that is spam or was merged into another is in no figure."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -17,6 +18,19 @@ P90 = Fraction(9, 10)
 HALF = Fraction(1, 2)
 
 
+@dataclass(frozen=True)
+class Timed:
+    """Seconds by the calendar and by business time; without an end, since when it is waited for."""
+
+    calendar: Fraction | None
+    business: Fraction | None
+    waiting_since: datetime | None = None
+
+    def less(self, other):
+        known = self.business is not None and other.business is not None
+        return Timed(self.calendar - other.calendar, self.business - other.business if known else None)
+
+
 class Support:
     """What the metrics read."""
 
@@ -26,9 +40,12 @@ class Support:
         self.schedules = schedules_of(lake.settings)
 
     @cached_property
+    def all_stories(self):
+        return stories(self.lake.rows("tickets"), self.lake.rows("ticket_events"))
+
+    @cached_property
     def stories(self):
-        told = stories(self.lake.rows("tickets"), self.lake.rows("ticket_events"))
-        return [story for story in told if not story.ticket.is_spam and story.ticket.merged_into is None]
+        return [story for story in self.all_stories if not story.ticket.is_spam and story.ticket.merged_into is None]
 
     @cached_property
     def customers(self):
@@ -45,7 +62,7 @@ class Support:
 
     @lru_cache
     def first_responses(self, schedule):
-        """By creation: the time to the first reply, nothing while one is waited for. Who was never answered but solved waits no more."""
+        """By creation: the time to the first reply, none while it is waited for. Who was never answered but solved waits no more."""
         return Rows(
             row_of(story, story.created_at, self.timed(story, story.created_at, story.first_reply, schedule))
             for story in self.stories
@@ -57,27 +74,47 @@ class Support:
         """By the first unanswered customer message."""
         return Rows(row_of(story, since, self.timed(story, since, reply, "all")) for story in self.stories for since, reply in story.waits)
 
-    @lru_cache
-    def resolutions(self, schedule, which=-1, without_pending=False):
+    @cached_property
+    def waits_by_ticket(self):
+        """A ticket's waits added up, by its first one."""
         rows = []
         for story in self.stories:
-            if story.is_solved:
-                end = story.solves[which]
-                calendar, business = self.timed(story, story.created_at, end, schedule)
-                if without_pending:
-                    for start, until in story.pending_spans(end):
-                        own_calendar, own_business = self.timed(story, start, until, schedule)
-                        calendar -= own_calendar
-                        business = None if business is None or own_business is None else business - own_business
-                rows.append(row_of(story, end, (calendar, business)))
+            if story.waits:
+                waits = [self.timed(story, since, reply, "all") for since, reply in story.waits]
+                waiting_since = next((since for since, reply in story.waits if reply is None), None)
+                added = Timed(total(wait.calendar for wait in waits), total(wait.business for wait in waits), waiting_since)
+                rows.append(row_of(story, story.waits[0][0], added))
         return Rows(rows)
 
+    @lru_cache
+    def resolutions(self, schedule, without_pending=False):
+        """By the last solve; a ticket reopened after it waits again."""
+        rows = []
+        for story in self.stories:
+            if story.solves:
+                end = story.solves[-1]
+                spent = self.timed(story, story.created_at, end if story.is_solved else None, schedule)
+                if without_pending and story.is_solved:
+                    for start, until in story.pending_spans(end):
+                        spent = spent.less(self.timed(story, start, until, schedule))
+                rows.append(row_of(story, end, spent))
+        return Rows(rows)
+
+    @cached_property
+    def first_resolutions(self):
+        """By the first solve, whatever came after it."""
+        return Rows(
+            row_of(story, story.solves[0], self.timed(story, story.created_at, story.solves[0], "all"))
+            for story in self.stories
+            if story.solves
+        )
+
     def timed(self, story, start, end, schedule):
-        """(calendar, business) seconds; no time without an end."""
+        """No time without an end."""
         if end is None:
-            return None, None
+            return Timed(None, None, start)
         business = self.business(story, start, end, schedule)
-        return seconds(end - start), None if business is None else seconds(business)
+        return Timed(seconds(end - start), None if business is None else seconds(business))
 
     def business(self, story, start, end, schedule):
         if schedule == "last":
@@ -86,10 +123,10 @@ class Support:
 
     @cached_property
     def asked_by(self):
-        """The tickets that customers opened, by requester, in order of creation."""
+        """The tickets that customers opened, by requester. One merged later was a new contact all the same."""
         by_requester = {}
-        for story in self.stories:
-            if story.ticket.requester_id and story.ticket.opened_by == "customer":
+        for story in self.all_stories:
+            if story.ticket.requester_id and story.ticket.opened_by == "customer" and not story.ticket.is_spam:
                 by_requester.setdefault(story.ticket.requester_id, []).append(story)
         return by_requester
 
@@ -103,14 +140,9 @@ class Support:
         )
 
     @lru_cache
-    def first_contacts(self, rule):
-        """By the last solve, what agents opened left out: whether the rule calls it resolved at first contact."""
-        mature_before = self.observed_to - REPEAT_WINDOW
-        return Rows(
-            row_of(story, story.solves[-1], rule(self, story))
-            for story in self.stories
-            if story.solves and story.ticket.opened_by != "agent" and (rule is not first_contact or story.solves[-1] <= mature_before)
-        )
+    def first_contacts(self, rule, population):
+        """By the last solve: whether the rule calls it resolved at first contact."""
+        return Rows(row_of(story, story.solves[-1], rule(self, story)) for story in self.stories if story.solves and population(self, story))
 
 
 def row_of(story, at, measured=None):
@@ -121,12 +153,36 @@ def seconds(duration):
     return Fraction(duration // timedelta(microseconds=1), 1_000_000)
 
 
+def total(values):
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
 def same_category(one, other):
     categories = {one.ticket.category, other.ticket.category} - {None}
     return len(categories) < 2
 
 
-# The rules of first-contact resolution.
+# First-contact resolution: of which tickets. A vendor's variant has its own numerator and its own denominator: what is solved now.
+
+
+def by_customer(support, story):
+    return story.ticket.opened_by != "agent"
+
+
+def by_customer_and_mature(support, story):
+    return by_customer(support, story) and story.solves[-1] <= support.observed_to - REPEAT_WINDOW
+
+
+def by_customer_and_solved(support, story):
+    return by_customer(support, story) and story.is_solved
+
+
+def solved(support, story):
+    return story.is_solved
+
+
+# First-contact resolution: the rules.
 
 
 def first_contact(support, story):
@@ -134,7 +190,7 @@ def first_contact(support, story):
 
 
 def zendesk(support, story):
-    return len(story.replies) < 2
+    return len(story.replies_but_the_opening) < 2
 
 
 def dbt_zendesk(support, story):
@@ -152,26 +208,25 @@ def no_customer_reply(support, story):
 # Answers.
 
 
-def times(rows):
-    """Mean, median and 90th percentile; of those still waiting, only that they are."""
-    calendar = [row.measured[0] for row in rows if row.measured[0] is not None]
-    business = [row.measured[1] for row in rows if row.measured[1] is not None]
-    parts = {
-        "median": percentile(calendar, HALF),
-        "p90": percentile(calendar, P90),
-        "business": mean(business),
-        "waiting": len(rows) - len(calendar),
-    }
-    return Answer(mean(calendar), len(rows), None if calendar else "no tickets", parts)
+def times(support):
+    """The mean, and how it is spread; of those still waiting, how many and since when."""
 
+    def answer(rows):
+        spent = [row.measured for row in rows]
+        calendar = [one.calendar for one in spent if one.calendar is not None]
+        business = [one.business for one in spent if one.business is not None]
+        waiting = [one.waiting_since for one in spent if one.waiting_since]
+        parts = {
+            "median": percentile(calendar, HALF),
+            "p90": percentile(calendar, P90),
+            "business_mean": mean(business),
+            "business_median": percentile(business, HALF),
+            "waiting": len(waiting),
+            "oldest_wait": seconds(support.observed_to - min(waiting)) if waiting else None,
+        }
+        return Answer(mean(calendar), len(rows), None if calendar else "no tickets", parts)
 
-def mean_per_ticket(rows):
-    """Each ticket's waits added up."""
-    total = {}
-    for row in rows:
-        if row.measured[0] is not None:
-            total[row.row_id] = total.get(row.row_id, 0) + row.measured[0]
-    return Answer(mean(list(total.values())), len(total), None if total else "no tickets")
+    return answer
 
 
 def share(rows):
@@ -190,7 +245,12 @@ def backlog(support, question):
     """Created and not solved, as things stood at the close."""
     end = question.period.end
     waiting = ((story.ticket.account_id, question.close, story) for story in support.stories if story.is_open_before(end))
-    return each(question.split(waiting), count)
+    return each(question.split(waiting), lambda rows: ages([end - story.created_at for _, story in rows]))
+
+
+def ages(waiting):
+    ages = [seconds(age) for age in waiting]
+    return Answer(len(ages), len(ages), None, {"median_age": percentile(ages, HALF), "oldest": max(ages, default=None)})
 
 
 def tickets_per_account(per):
@@ -204,40 +264,39 @@ def tickets_per_account(per):
 
 
 def divided(tickets, daily, question, per):
+    """`daily` has each customer (account, paid seats) once a day. Counted are the accounts that were customers or asked."""
     days = (question.period.end_day - question.period.first_day).days
     held = sum(1 if per == "account" else seats for _, seats in daily)
     mean_held = Fraction(held, days) / (1 if per == "account" else 100)
+    accounts = {account for account, _ in daily} | {account for account, _ in tickets}
+    parts = {"tickets": len(tickets), "customers": Fraction(len(daily), days)}
     if mean_held == 0:
-        return Answer(None, len(tickets), "no customers")
-    return Answer(len(tickets) / mean_held, len(tickets))
+        return Answer(None, len(accounts), "no customers", parts)
+    return Answer(len(tickets) / mean_held, len(accounts), None, parts)
 
 
-def first_response_time(schedule):
-    return lambda support, question: flow(support.first_responses(schedule), question, times)
+def timed(rows_of):
+    return lambda support, question: flow(rows_of(support), question, times(support))
 
 
-def resolution_time(*how):
-    return lambda support, question: flow(support.resolutions(*how), question, times)
-
-
-def first_contact_resolution(rule):
-    return lambda support, question: flow(support.first_contacts(rule), question, share)
+def first_contact_resolution(rule, population):
+    return lambda support, question: flow(support.first_contacts(rule, population), question, share)
 
 
 ASKED = {
-    ("first_response_time", "default"): first_response_time("all"),
-    ("first_response_time", "last_schedule"): first_response_time("last"),
-    ("average_response_time", "default"): lambda support, question: flow(support.waits, question, times),
-    ("average_response_time", "per_ticket"): lambda support, question: flow(support.waits, question, mean_per_ticket),
-    ("resolution_time", "default"): resolution_time("all"),
-    ("resolution_time", "first_resolution"): resolution_time("all", 0),
-    ("resolution_time", "without_pending"): resolution_time("all", -1, True),
-    ("resolution_time", "last_schedule"): resolution_time("last"),
-    ("first_contact_resolution", "default"): first_contact_resolution(first_contact),
-    ("first_contact_resolution", "zendesk"): first_contact_resolution(zendesk),
-    ("first_contact_resolution", "dbt_zendesk"): first_contact_resolution(dbt_zendesk),
-    ("first_contact_resolution", "no_reopen"): first_contact_resolution(no_reopen),
-    ("first_contact_resolution", "no_customer_reply"): first_contact_resolution(no_customer_reply),
+    ("first_response_time", "default"): timed(lambda support: support.first_responses("all")),
+    ("first_response_time", "last_schedule"): timed(lambda support: support.first_responses("last")),
+    ("average_response_time", "default"): timed(lambda support: support.waits),
+    ("average_response_time", "per_ticket"): timed(lambda support: support.waits_by_ticket),
+    ("resolution_time", "default"): timed(lambda support: support.resolutions("all")),
+    ("resolution_time", "first_resolution"): timed(lambda support: support.first_resolutions),
+    ("resolution_time", "without_pending"): timed(lambda support: support.resolutions("all", True)),
+    ("resolution_time", "last_schedule"): timed(lambda support: support.resolutions("last")),
+    ("first_contact_resolution", "default"): first_contact_resolution(first_contact, by_customer_and_mature),
+    ("first_contact_resolution", "zendesk"): first_contact_resolution(zendesk, solved),
+    ("first_contact_resolution", "dbt_zendesk"): first_contact_resolution(dbt_zendesk, solved),
+    ("first_contact_resolution", "no_reopen"): first_contact_resolution(no_reopen, by_customer),
+    ("first_contact_resolution", "no_customer_reply"): first_contact_resolution(no_customer_reply, by_customer_and_solved),
     ("ticket_volume", "default"): lambda support, question: flow(support.created, question, count),
     ("ticket_volume", "by_solve"): lambda support, question: flow(support.solved, question, count),
     ("tickets_per_account", "default"): tickets_per_account("account"),

@@ -36,8 +36,12 @@ class Story:
     @property
     def first_reply(self):
         """The first public human reply; an agent who opens a ticket writes its first message, so there it is the second."""
-        nth = 1 if self.ticket.opened_by == "agent" else 0
-        return self.replies[nth] if len(self.replies) > nth else None
+        return next(iter(self.replies_but_the_opening), None)
+
+    @property
+    def replies_but_the_opening(self):
+        """The public human replies without the message with which an agent opened the ticket."""
+        return self.replies[1:] if self.ticket.opened_by == "agent" else self.replies
 
     def business(self, schedules, start, end):
         return accumulated(schedules, self.ticket.schedule, self.schedule_changes, start, end)

@@ -3,7 +3,7 @@
 
 from collections import defaultdict
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from answers import Answer
 from customers import Customers
@@ -20,70 +20,69 @@ class Use:
         self.lake = lake
         self.customers = Customers(lake)
 
-    @lru_cache
-    def people(self, by):
-        """{local day: {segment: the people who did something}}, by the account's attribute when they did."""
-        days = defaultdict(lambda: defaultdict(set))
-        for row in self.lake.rows("usage_events"):
-            if row.contact_id:
-                segment = self.lake.attribute(row.account_id, by, row.occurred_at) if by else None
-                days[self.lake.calendar.day_of(row.occurred_at)][segment].add(row.contact_id)
-        return days
-
-    def active(self, question, days):
-        """{segment: distinct people in so many days to the close}"""
-        found = defaultdict(set)
-        for back in range(1, days + 1):
-            for segment, people in self.people(question.by).get(question.period.end_day - DAY * back, {}).items():
-                found[segment] |= people
-        return found
-
-    def daily_mean(self, question, days):
-        """{segment: mean of the distinct people of each day}"""
-        counts = defaultdict(int)
-        for back in range(1, days + 1):
-            for segment, people in self.people(question.by).get(question.period.end_day - DAY * back, {}).items():
-                counts[segment] += len(people)
-        return {segment: Fraction(count, days) for segment, count in counts.items()}
-
     @cached_property
     def events(self):
         return Rows(Row(row.event_id, row.account_id, row.occurred_at, row) for row in self.lake.rows("usage_events"))
 
+    @cached_property
+    def last_seen(self):
+        """{local day: {person: the last thing they did on it}}"""
+        days = defaultdict(dict)
+        for row in self.events.rows:
+            if row.measured.contact_id:
+                days[self.lake.calendar.day_of(row.at)][row.measured.contact_id] = row
+        return days
+
+    def active(self, question, end_day, days):
+        """{segment: [(account, person)]} of the distinct people in so many days up to the end, each as they were last seen."""
+        found = {}
+        for back in range(1, days + 1):
+            for person, row in self.last_seen.get(end_day - DAY * back, {}).items():
+                found.setdefault(person, row)
+        return question.split((row.account, row.at, person) for person, row in found.items())
+
 
 def active_users(use, question):
-    month, week, day = (use.active(question, days) for days in (WINDOW, 7, 1))
-    segments = month if question.by else {None: month.get(None, set())}
+    month, week, day = (use.active(question, question.period.end_day, days) for days in (WINDOW, 7, 1))
     return {
         segment: Answer(len(people), len(people), None, {"weekly": len(week.get(segment, ())), "daily": len(day.get(segment, ()))})
-        for segment, people in segments.items()
+        for segment, people in month.items()
     }
 
 
 def stickiness(use, question):
-    """The mean day's people over the people of thirty days, both of the thirty days to the close."""
-    month = use.active(question, WINDOW)
-    daily = use.daily_mean(question, WINDOW)
-    if not question.by and not month:
-        return {None: Answer(None, 0, "nobody was active")}
-    return {segment: Answer(daily[segment] / len(people), len(people)) for segment, people in month.items()}
+    """The mean of the people of each day of the period, over the people of thirty days to the close. Counted are their accounts."""
+    period = question.period
+    days = [period.first_day + DAY * k for k in range((period.end_day - period.first_day).days)]
+    daily = [use.active(question, day + DAY, 1) for day in days]
+    month = use.active(question, period.end_day, WINDOW)
+    answers = {}
+    for segment, people in month.items():
+        mean_day = Fraction(sum(len(day.get(segment, ())) for day in daily), len(days))
+        accounts = {account for day in [month, *daily] for account, _ in day.get(segment, ())}
+        parts = {"daily": mean_day, "monthly": len(people)}
+        value = mean_day / len(people) if people else None
+        answers[segment] = Answer(value, len(accounts), None if people else "nobody was active", parts)
+    return answers
 
 
 def feature_adoption(use, question):
-    """By feature: of the customers at any time in the period, those that used it. An account is split as of the close."""
+    """By feature: of the customers at any time in the period, those that used it. A set of accounts is split as of the opening."""
     period = question.period
     customers = set(use.customers.within(period))
     using = defaultdict(set)
     for row in use.events.within(period):
         if row.account in customers and row.measured.feature:
             using[row.measured.feature].add(row.account)
-    groups = question.at_close((account, None) for account in customers)
+    groups = question.at_opening((account, None) for account in customers)
     answers = {}
     for segment, members in groups.items():
         accounts = {account for account, _ in members}
         for feature, users in using.items():
             reason = None if accounts else "no customers"
-            answers[segment, (feature,)] = Answer(Fraction(len(users & accounts), len(accounts)) if accounts else None, len(accounts), reason)
+            adopters = len(users & accounts)
+            value = Fraction(adopters, len(accounts)) if accounts else None
+            answers[segment, (feature,)] = Answer(value, len(accounts), reason, {"adopters": adopters})
     return answers
 
 
@@ -101,7 +100,8 @@ def seat_use(use, question):
         seats = sum(count for _, count in members)
         active = set().union(*(people[account] for account, _ in members))
         parts = {"people": len(active), "seats": seats}
-        answers[segment] = Answer(Fraction(len(active)) / seats if seats else None, len(active), None if seats else "no paid seats", parts)
+        value = Fraction(len(active)) / seats if seats else None
+        answers[segment] = Answer(value, sum(count > 0 for _, count in members), None if seats else "no paid seats", parts)
     return answers
 
 

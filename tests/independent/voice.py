@@ -185,7 +185,7 @@ def is_neutral(row):
 
 
 def satisfied_share(rows):
-    return share(satisfied(rows), len(rows), satisfied=satisfied(rows))
+    return share(satisfied(rows), len(rows), satisfied=satisfied(rows), mean=mean([row.measured[0] for row in rows]))
 
 
 def good_over_good_bad(rows):
