@@ -2,10 +2,10 @@
 from fractions import Fraction
 
 from answers import Answer, each, together
+from periods import add_months
 
 HORIZON_MONTHS = 60
 TAIL_MONTHS = 12
-DAYS_A_MONTH = Fraction(365, 12)
 
 
 def margin(revenue):
@@ -26,15 +26,16 @@ def arpa_over_churn(revenue, question):
 
     def value(rows):
         opening, customers = rows
+        n = len({account for side in rows for account, _ in side})
         if not opening:
-            return Answer(None, 0, "no customers at the opening")
+            return Answer(None, n, "no customers at the opening")
         churn = Fraction(sum(not kept for _, kept in opening), len(opening))
         if churn == 0:
-            return Answer(None, len(opening), "nobody churned in the period")
+            return Answer(None, n, "nobody churned in the period")
         if not customers:
-            return Answer(None, len(opening), "no customers at the close")
+            return Answer(None, n, "no customers at the close")
         monthly = churn if months == 1 else 1 - float(1 - churn) ** (1 / months)
-        return Answer(float(closing_arpa(revenue, customers, period) * margin(revenue)) / float(monthly), len(opening))
+        return Answer(float(closing_arpa(revenue, customers, period) * margin(revenue)) / float(monthly), n)
     return each(together(cohort, question.at_close(closing.items())), value)
 
 
@@ -53,8 +54,19 @@ def historic(revenue, question):
     return each(question.at_close(paid.items()), value)
 
 
+def whole_months(first, end):
+    """Calendar months from one day to another: (completed, begun)."""
+    months = (end.year - first.year) * 12 + end.month - first.month
+    if add_months(first, months) > end:
+        return months - 1, months
+    return months, months + (add_months(first, months) < end)
+
+
 def lives(revenue, period):
-    """(account, first day, (days as a customer, whether it ended)): each span as a customer, up to the close."""
+    """(account, first day, (months, whether it ended)): each span as a customer, up to the close.
+
+    A life that ended lasted the months it began, since each month is paid in advance: after fourteen months and a day it was there for
+    payment 0 to 14, and not for 15. One that goes on has been seen for the months it completed."""
     book = revenue.book()
     for account in book.accounts:
         began = None
@@ -64,24 +76,19 @@ def lives(revenue, period):
             if state.active and began is None:
                 began = day
             elif not state.active and began is not None:
-                yield account, began, ((day - began).days, True)
+                yield account, began, (whole_months(began, day)[1], True)
                 began = None
         if began is not None:
-            yield account, began, ((period.end_day - began).days, False)
+            yield account, began, (whole_months(began, period.end_day)[0], False)
 
 
 def survival(spans):
-    """Kaplan-Meier at whole months, up to the last month anybody was seen in: [S(0), S(1), ...]."""
-    longest = max(days for days, _ in spans)
-    months, curve, left = int(longest / DAYS_A_MONTH), [], 1.0
-    ends = sorted({days for days, ended in spans if ended})
-    place = 0
-    for month in range(months + 1):
-        while place < len(ends) and ends[place] <= month * DAYS_A_MONTH:
-            at_risk = sum(days >= ends[place] for days, _ in spans)
-            left *= 1 - sum(days == ends[place] and ended for days, ended in spans) / at_risk
-            place += 1
-        curve.append(left)
+    """Kaplan-Meier at whole months, up to the last month anybody was seen in: [S(0) = 1, S(1), ...]."""
+    curve = [1.0]
+    for month in range(1, max(months for months, _ in spans) + 1):
+        at_risk = sum(months >= month for months, _ in spans)
+        ended = sum(months == month and over for months, over in spans)
+        curve.append(curve[-1] * (1 - ended / at_risk))
     return curve
 
 

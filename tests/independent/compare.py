@@ -2,7 +2,8 @@
 
     python tests/independent/compare.py WORKSPACE TENURE_BINARY [--metrics a,b] [--last 24] [--by plan --by country]
 
-Prints each cell that differs by more than 1e-9 of its size in value, or in n, or is null on one side only, and each metric and variant
+Prints each cell that differs by more than 1e-9 of its size in value, or in n or in a part that both
+name, or is null on one side only, and each metric and variant
 that one side alone knows. Money that Tenure has rounded is compared with ours rounded to as many places. A cell that only one side
 lists is no difference as long as there is nothing in it. Ends with 1 if any cell differs.
 """
@@ -37,9 +38,14 @@ def nothing(cell):
     return not cell["value"] and not cell["n"]
 
 
+def plain(name, value):
+    """A segment's value as text; an age may be written with leading zeros."""
+    return str(int(value)) if name == "age" and value is not None else str(value)
+
+
 def cells(lines):
-    return {(line["metric"], line["variant"], line["period"], tuple(sorted((name, str(value)) for name, value in line["segment"].items()))): line
-            for line in lines}
+    return {(line["metric"], line["variant"], line["period"],
+             tuple(sorted((name, plain(name, value)) for name, value in line["segment"].items()))): line for line in lines}
 
 
 def tenure(binary, workspace, metric, last, by):
@@ -70,6 +76,13 @@ def differences(theirs, ours):
             yield cell, "n", one, other
         elif one["value"] is None and bool(one["reason"]) != bool(other["reason"]):
             yield cell, "reason", one, other
+        for part in sorted(one["parts"].keys() & other["parts"].keys()):
+            if not same(one["parts"][part], other["parts"][part], False):
+                yield cell, f"part {part}", part_of(one, part), part_of(other, part)
+
+
+def part_of(line, part):
+    return {**line, "value": line["parts"][part]}
 
 
 def told(line):

@@ -27,18 +27,18 @@ def month_to_month(term):
 
 
 def successors(revenue):
-    """{contract: its successors}: those that name it, else the account's and product's next term."""
-    found, lines = defaultdict(list), defaultdict(list)
+    """{contract: its successors}: those that name it, else the account's and product's next term, where that names none."""
+    named, next_terms, lines = defaultdict(list), defaultdict(list), defaultdict(list)
     for term in terms(revenue):
         lines[term.account_id, term.product].append(term)
     for line in lines.values():
         line.sort(key=lambda term: (term.started_at, term.contract_id))
         for before, term in zip([None] + line, line):
             if term.renewal_of:
-                found[term.renewal_of].append(term)
+                named[term.renewal_of].append(term)
             elif before is not None:
-                found[before.contract_id].append(term)
-    return found
+                next_terms[before.contract_id].append(term)
+    return {**next_terms, **named}
 
 
 def outcomes(revenue):
@@ -50,7 +50,7 @@ def outcomes(revenue):
             if month_to_month(term):
                 continue
             until = calendar.plus_days(term.ends_at, grace)
-            in_time = [successor for successor in after[term.contract_id] if successor.started_at <= until]
+            in_time = [successor for successor in after.get(term.contract_id, []) if successor.started_at <= until]
             if in_time:
                 found.append(Outcome(term, "renewed", min(in_time, key=lambda successor: successor.started_at)))
             else:

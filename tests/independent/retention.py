@@ -1,6 +1,9 @@
 """The retention metrics and their variants, from DEFINITIONS section 3. `ASKED[metric, variant](revenue, question)` gives
 {segment: Answer} for one period. Cohorts are those active at the opening; money of a cohort is compared in the account's own
-currency and weighted at the opening's rates."""
+currency and weighted at the opening's rates.
+
+A rate over the opening is a panel, also where its numerator is a flow: both are by the attribute at the opening. n is the accounts
+that enter the numerator or the denominator."""
 from collections import defaultdict
 from fractions import Fraction
 
@@ -35,7 +38,7 @@ def e_minus_n(revenue, question):
     def value(rows):
         accounts = {account for account, _ in rows}
         s, e, n = (len(accounts & some) for some in (opening, closing, joined))
-        return ratio(Fraction(e - n), s, s, NO_COHORT)
+        return ratio(Fraction(e - n), s, len(accounts), NO_COHORT)
     return each(groups, value)
 
 
@@ -75,21 +78,18 @@ def chartmogul_logo(revenue, question):
     return each(question.at_opening((account, account in gone) for account in opening), lambda rows: share(rows, bool))
 
 
-def stripe_logo(revenue, question):
-    """Each loss in the period / (customers at the opening + new ones of the period)."""
+def losses(revenue, question, with_new):
+    """Each loss in the period, also of those who joined in it / customers at the opening (and the new ones of the period)."""
     period = question.period
-    lost = question.on_day(revenue.moves_in(period, "churn"))
-    new = question.on_day(revenue.moves_in(period, "new"))
-    opening = question.at_opening(revenue.customers(period, "opening"))
-    return each(together(lost, opening, new),
-                lambda rows: ratio(Fraction(len(rows[0])), len(rows[1]) + len(rows[2]), len(rows[1]) + len(rows[2]), "no customers"))
+    lost = [(account, "lost") for account, _, _ in revenue.moves_in(period, "churn")]
+    base = [(account, "base") for account, _ in revenue.customers(period, "opening")]
+    if with_new:
+        base += [(account, "base") for account, _, _ in revenue.moves_in(period, "new")]
 
-
-def baremetrics_logo(revenue, question):
-    """Each loss in the period, of those who joined in it too / customers at the opening."""
-    lost = question.on_day(revenue.moves_in(question.period, "churn"))
-    opening = question.at_opening(revenue.customers(question.period, "opening"))
-    return each(together(lost, opening), lambda rows: ratio(Fraction(len(rows[0])), len(rows[1]), len(rows[1]), NO_COHORT))
+    def value(rows):
+        accounts, sides = {account for account, _ in rows}, [side for _, side in rows]
+        return ratio(Fraction(sides.count("lost")), sides.count("base"), len(accounts), NO_COHORT)
+    return each(question.at_opening(lost + base), value)
 
 
 # --- money of the opening cohort -------------------------------------------------------------------------------------------------
@@ -156,8 +156,7 @@ def reactivation_in(counted):
 
         def value(rows):
             answer = over_opening(rows[0] + rows[1], counted)
-            answer.n = len(rows[0])
-            return answer if rows[0] else Answer(None, 0, NO_COHORT)
+            return answer if rows[0] else Answer(None, answer.n, NO_COHORT)
         return each(together(cohort, back), value)
     return asked
 
@@ -187,12 +186,13 @@ def revenue_churn_flow(taken, given):
     """(Movements taken away - movements given) of the period, of all accounts, at their days' rates / opening MRR."""
     def asked(revenue, question):
         period, day = question.period, revenue.opening_day(question.period)
-        moves = question.on_day(revenue.moves_in(period, *taken, *given))
+        moves = question.at_opening((account, move) for account, _, move in revenue.moves_in(period, *taken, *given))
         opening = question.at_opening(revenue.customers(period, "opening"))
 
         def value(rows):
             signed = sum((revenue.rates.convert(move.amounts, move.day) * (1 if move.kind in taken else -1) for _, move in rows[0]), Fraction(0))
-            return ratio(signed, sum((revenue.worth(state, day) for _, state in rows[1]), Fraction(0)), len(rows[1]), NO_COHORT)
+            accounts = {account for side in rows for account, _ in side}
+            return ratio(signed, sum((revenue.worth(state, day) for _, state in rows[1]), Fraction(0)), len(accounts), NO_COHORT)
         return each(together(moves, opening), value)
     return asked
 
@@ -253,7 +253,8 @@ def sold_money(kind, over):
             cohort, everybody = rows
             money = sum((pair[0] for _, pair in cohort), Fraction(0))
             base = sum((pair[1] for _, pair in cohort), Fraction(0)) if over == "opening" else sum((worth for _, worth in everybody), Fraction(0))
-            return ratio(money, base, len(cohort), NO_COHORT)
+            entering = cohort + (everybody if over == "revenue" else [])
+            return ratio(money, base, len({account for account, _ in entering}), NO_COHORT)
         return each(together(question.at_opening(cohort), question.at_opening(everybody)), value)
     return asked
 
@@ -265,8 +266,8 @@ ASKED = {
     ("retention_rate", "by_purchase"): continued(buyers),
     ("logo_churn_rate", "default"): lambda revenue, question: kept(revenue, question, lost=True),
     ("logo_churn_rate", "chartmogul"): chartmogul_logo,
-    ("logo_churn_rate", "stripe"): stripe_logo,
-    ("logo_churn_rate", "baremetrics"): baremetrics_logo,
+    ("logo_churn_rate", "stripe"): lambda revenue, question: losses(revenue, question, with_new=True),
+    ("logo_churn_rate", "baremetrics"): lambda revenue, question: losses(revenue, question, with_new=False),
     ("logo_churn_rate", "by_usage"): continued(users, lost=True),
     ("logo_churn_rate", "by_purchase"): continued(buyers, lost=True),
     ("revenue_churn_rate", "default"): point_to_point(lambda opening, closing: max(opening - closing, 0), None),

@@ -136,7 +136,7 @@ def churned_at_request(revenue, question):
 
 def fx(revenue, question):
     return each(question.on_day(revenue.revaluations(question.period)),
-                lambda rows: Answer(sum((amount for _, amount in rows), Fraction(0)), len(rows)))
+                lambda rows: Answer(sum((amount for _, amount in rows), Fraction(0)), len({account for account, _ in rows})))
 
 
 def fx_endpoint(revenue, question):
