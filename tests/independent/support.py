@@ -57,8 +57,13 @@ class Support:
 
     @cached_property
     def solved(self):
-        """By the last solve, whether ever reopened; a ticket reopened after it has been solved all the same."""
-        return Rows(row_of(story, story.solves[-1], bool(story.reopenings)) for story in self.stories if story.solves)
+        """By the last solve; a ticket reopened after it has been solved all the same."""
+        return Rows(row_of(story, story.solves[-1]) for story in self.stories if story.solves)
+
+    @cached_property
+    def reopened(self):
+        """By the last solve: whether ever reopened, which only a log of events tells."""
+        return Rows(row_of(story, story.solves[-1], bool(story.reopenings)) for story in self.stories if story.solves and story.has_log)
 
     @lru_cache
     def first_responses(self, schedule):
@@ -141,8 +146,9 @@ class Support:
 
     @lru_cache
     def first_contacts(self, rule, population):
-        """By the last solve: whether the rule calls it resolved at first contact."""
-        return Rows(row_of(story, story.solves[-1], rule(self, story)) for story in self.stories if story.solves and population(self, story))
+        """By the last solve: whether the rule calls it resolved at first contact, which only a log of events tells."""
+        logged = (story for story in self.stories if story.solves and story.has_log)
+        return Rows(row_of(story, story.solves[-1], rule(self, story)) for story in logged if population(self, story))
 
 
 def row_of(story, at, measured=None):
@@ -301,6 +307,6 @@ ASKED = {
     ("ticket_volume", "by_solve"): lambda support, question: flow(support.solved, question, count),
     ("tickets_per_account", "default"): tickets_per_account("account"),
     ("tickets_per_account", "per_100_seats"): tickets_per_account("seats"),
-    ("reopen_rate", "default"): lambda support, question: flow(support.solved, question, share),
+    ("reopen_rate", "default"): lambda support, question: flow(support.reopened, question, share),
     ("backlog", "default"): backlog,
 }

@@ -17,6 +17,7 @@ class Story:
     reopenings: list = field(default_factory=list)
     statuses: list = field(default_factory=list)  # (at, status)
     schedule_changes: list = field(default_factory=list)  # (at, schedule)
+    has_log: bool = True  # else only the first reply and the last solve are known
 
     @property
     def created_at(self):
@@ -69,7 +70,7 @@ def stories(tickets, events):
 
 
 def without_events(ticket):
-    story = Story(ticket)
+    story = Story(ticket, has_log=False)
     story.questions = [ticket.created_at]
     if ticket.first_reply_at:
         story.replies = [ticket.first_reply_at]

@@ -25,6 +25,10 @@ class Use:
         return Rows(Row(row.event_id, row.account_id, row.occurred_at, row) for row in self.lake.rows("usage_events"))
 
     @cached_property
+    def features(self):
+        return sorted({row.measured.feature for row in self.events.rows if row.measured.feature})
+
+    @cached_property
     def last_seen(self):
         """{local day: {person: the last thing they did on it}}"""
         days = defaultdict(dict)
@@ -60,17 +64,18 @@ def stickiness(use, question):
     for segment, people in month.items():
         mean_day = Fraction(sum(len(day.get(segment, ())) for day in daily), len(days))
         accounts = {account for day in [month, *daily] for account, _ in day.get(segment, ())}
-        parts = {"daily": mean_day, "monthly": len(people)}
-        value = mean_day / len(people) if people else None
-        answers[segment] = Answer(value, len(accounts), None if people else "nobody was active", parts)
+        if people:
+            answers[segment] = Answer(mean_day / len(people), len(accounts), None, {"daily": mean_day, "monthly": len(people)})
+        else:
+            answers[segment] = Answer(None, len(accounts), "nobody was active")
     return answers
 
 
 def feature_adoption(use, question):
-    """By feature: of the customers at any time in the period, those that used it. A set of accounts is split as of the opening."""
+    """By feature that was ever used: of the customers at any time in the period, those that used it. A set of accounts is split as of the opening."""
     period = question.period
     customers = set(use.customers.within(period))
-    using = defaultdict(set)
+    using = {feature: set() for feature in use.features}
     for row in use.events.within(period):
         if row.account in customers and row.measured.feature:
             using[row.measured.feature].add(row.account)
