@@ -56,6 +56,7 @@ def tenure(binary, workspace, metric, last, by):
         if done.returncode == 0:
             lines = json.loads(done.stdout, parse_float=Decimal)
             for line in lines:
+                line["parts"] |= {"low": line["low"], "high": line["high"]}
                 line["segment"] = {key.removeprefix("account."): value for key, value in line["segment"].items()}
             return lines, None
     return [], done.stderr.strip().splitlines()[0] if done.stderr.strip() else "no answer"
