@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from decimal import Decimal
 
-from main import ASKED, answers
+from main import ASKED, STAFF, answers
 from tables import Lake
 
 TOLERANCE = 1e-9
@@ -49,8 +49,19 @@ def cells(lines):
 
 
 def tenure(binary, workspace, metric, last, by):
-    """Tenure's answers, or why there are none."""
-    command = [binary, "metric", metric, "--variant", "all", "--last", str(last), "--grain", "month", "--format", "json"]
+    """Tenure's answers, or why there are none. Where not every variant can be split, those are asked one by one that can."""
+    lines, why = asked(binary, workspace, metric, "all", last, by)
+    if why and by:
+        variants = [variant for known, variant in ASKED if known == metric and (known, variant) not in STAFF]
+        each = [asked(binary, workspace, metric, variant, last, by)[0] for variant in variants]
+        if any(each):
+            return [line for some in each for line in some], None
+    return lines, why
+
+
+def asked(binary, workspace, metric, variant, last, by):
+    command = [binary, "metric", metric, "--last", str(last), "--grain", "month", "--format", "json"]
+    command += [] if variant == "default" else ["--variant", variant]
     for name in ([by, f"account.{by}"] if by else [None]):
         done = subprocess.run(command + (["--by", name] if name else []), cwd=workspace, capture_output=True, text=True)
         if done.returncode == 0:
