@@ -8,6 +8,8 @@ mod import;
 mod invariants;
 mod lifecycle;
 mod people;
+mod reconcile;
 mod revenue;
+mod staff;
 mod support;
 mod voice;

@@ -28,7 +28,8 @@ answer AS (
     WHERE response.score IS NOT NULL OR response.comment IS NOT NULL
     GROUP BY resolved.original_id
 )
-SELECT send.send_id AS invitation_id, send.survey AS survey, send.survey_kind AS survey_kind, send.audience AS audience,
+SELECT send.send_id AS invitation_id, send.survey AS survey, send.survey_kind AS survey_kind,
+       CASE WHEN send.staff_id IS NOT NULL OR send.survey_kind IN ('enps', 'pulse') THEN 'staff' ELSE send.audience END AS audience,
        send.channel AS channel, send.account_id AS account_id, send.sent_at AS at,
        resolved.original_id <> send.send_id AS is_reminder, coalesce(delivery.is_delivered, false) AS is_delivered,
        true AS is_recorded,

@@ -16,3 +16,8 @@ pub(crate) fn derived() -> &'static [(&'static str, &'static str)] {
 pub(crate) fn checks() -> &'static [(&'static str, &'static str)] {
     CHECKS
 }
+
+/// The text of the built-in order of the board.
+pub(crate) fn board() -> &'static str {
+    include_str!("../board.toml")
+}

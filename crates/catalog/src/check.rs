@@ -1,6 +1,6 @@
 //! What can be told to be wrong from the text alone: names that do not exist, aggregates that do not merge, circles.
 
-use crate::definition::{Definition, Kind, Rows, Timing};
+use crate::definition::{Definition, Kind, Publish, Rows, Timing};
 use crate::derived::DerivedTable;
 use crate::error::Problem;
 use crate::load::{columns_of, read_expression};
@@ -34,25 +34,28 @@ const UNMERGEABLE: [&str; 14] = [
 type Metrics = BTreeMap<String, Metric>;
 type Derived = BTreeMap<String, DerivedTable>;
 
-pub(crate) fn check(metrics: &Metrics, derived: &Derived, checks: &Metrics) -> Vec<Problem> {
+pub(crate) fn check(metrics: &Metrics, derived: &Derived) -> Vec<Problem> {
     let mut problems = Vec::new();
     for table in derived.values() {
         check_derived(table, derived, &mut problems);
     }
-    for metric in metrics.values().chain(checks.values()) {
-        let variants = metric.variants.iter().map(|variant| (format!("variants.{}.", variant.id), &variant.definition));
-        for (prefix, definition) in std::iter::once((String::new(), &metric.default)).chain(variants) {
-            Checker { file: &metric.file, prefix, metrics, derived, problems: &mut problems }.definition(definition);
-        }
-        if let Some(circle) = circle_from(&metric.id, &|id| inputs_of(id, metrics)) {
-            let remedy = "take one of these inputs out";
-            problems.push(Problem::new(
-                &metric.file,
-                "inputs",
-                format!("derived in a circle: {}", circle.join(" → ")),
-                remedy,
-            ));
-        }
+    for metric in metrics.values() {
+        problems.extend(check_metric(metric, metrics, derived));
+    }
+    problems.dedup();
+    problems
+}
+
+/// What is wrong with a metric among those metrics and tables.
+pub(crate) fn check_metric(metric: &Metric, metrics: &Metrics, derived: &Derived) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let variants = metric.variants.iter().map(|variant| (format!("variants.{}.", variant.id), &variant.definition));
+    for (prefix, definition) in std::iter::once((String::new(), &metric.default)).chain(variants) {
+        Checker { file: &metric.file, prefix, metrics, derived, problems: &mut problems }.definition(definition);
+    }
+    if let Some(circle) = circle_from(&metric.id, &|id| inputs_of(id, metrics)) {
+        let what = format!("derived in a circle: {}", circle.join(" → "));
+        problems.push(Problem::new(&metric.file, "inputs", what, "take one of these inputs out"));
     }
     problems.dedup();
     problems
@@ -60,7 +63,7 @@ pub(crate) fn check(metrics: &Metrics, derived: &Derived, checks: &Metrics) -> V
 
 fn check_derived(table: &DerivedTable, derived: &Derived, problems: &mut Vec<Problem>) {
     for name in &table.names.tables {
-        let known = derived.contains_key(name) || table::table(name).is_some() || is_given(name);
+        let known = derived.contains_key(name) || table::readable(name).is_some() || is_given(name);
         if !known {
             let remedy = "name a table of the lake or a derived table; `tenure sql \"SHOW TABLES\"` lists them";
             problems.push(Problem::new(&table.file, "", format!("reads `{name}`, which is no table"), remedy));
@@ -142,7 +145,20 @@ impl Checker<'_> {
         if definition.bounds.is_some_and(|[least, greatest]| least.is_nan() || greatest.is_nan() || least > greatest) {
             self.tell("bounds", "the least is above the greatest", "write the least value first, such as [0, 1]");
         }
+        if let Some(publish) = &definition.publish {
+            self.publish(publish, definition);
+        }
         self.values(definition, &names);
+    }
+
+    fn publish(&mut self, publish: &Publish, definition: &Definition) {
+        if definition.rows.is_none() {
+            let what = "a derived metric shows what its inputs show";
+            self.tell("publish", what, "take it out, and put it on the metrics that it is derived from");
+        }
+        if !["week", "month", "quarter", "year"].contains(&publish.first.as_str()) {
+            self.tell("publish.first", format!("`{}` is no grain", publish.first), "say week, month, quarter or year");
+        }
     }
 
     fn span(&mut self, key: &str, text: Option<&str>) {
@@ -173,6 +189,9 @@ impl Checker<'_> {
                 }
                 Some(true) => {}
             }
+            let definition = self.metrics.get(&input.metric).and_then(|m| m.definition(input.variant.as_deref()));
+            let readings = definition.map(|definition| definition.readings(input.take)).unwrap_or_default();
+            names.extend(readings.into_iter().map(|(reading, _)| format!("{}_{reading}", name.to_lowercase())));
             self.span(&format!("{key}.window"), input.window.as_deref());
             names.extend([name.to_lowercase(), format!("{}_n", name.to_lowercase())]);
         }
@@ -212,11 +231,12 @@ impl Checker<'_> {
             self.expression(&format!("rows.columns.{name}"), text, in_table.as_ref());
         }
         let conditions = rows.exclude.iter().map(|(reason, text)| (format!("rows.exclude.\"{reason}\""), text));
+        let kept = rows.exclude_kept.iter().map(|(reason, text)| (format!("rows.exclude_kept.\"{reason}\""), text));
         let unknown = rows.unknown.iter().map(|(reason, text)| (format!("rows.unknown.\"{reason}\""), text));
         let keys = rows.key.iter().map(|text| ("rows.key".to_owned(), text.as_str()));
         let dimensions = rows.dimensions.iter().map(|text| ("rows.dimensions".to_owned(), text.as_str()));
         let pending = rows.pending.iter().map(|text| ("rows.pending".to_owned(), text.as_str()));
-        for (key, text) in conditions.chain(unknown).chain(keys).chain(dimensions).chain(pending) {
+        for (key, text) in conditions.chain(kept).chain(unknown).chain(keys).chain(dimensions).chain(pending) {
             self.expression(&key, text, everywhere.as_ref());
         }
         for (name, text) in definition.state.iter() {
@@ -224,10 +244,18 @@ impl Checker<'_> {
             self.expression(&key, text, everywhere.as_ref());
             self.mergeable(&key, text);
         }
+        if rows.dimensions.iter().any(|name| name == "account") {
+            let remedy = "give the column another name in rows.columns";
+            self.tell("rows.dimensions", "`account` splits every metric into its accounts", remedy);
+        }
         for name in &definition.split {
             if !rows.dimensions.contains(name) {
                 self.tell("split", format!("`{name}` is no dimension of the rows"), "add it to rows.dimensions");
             }
+        }
+        if rows.key.is_empty() && rows.exclude_kept.iter().next().is_some() {
+            let remedy = "say rows.key and rows.keep, or move the reason to rows.exclude";
+            self.tell("rows.exclude_kept", "without a key no row is kept before the others", remedy);
         }
         let keep = rows.keep.as_deref().map(|text| text.replace(' ', ""));
         match keep.as_deref() {

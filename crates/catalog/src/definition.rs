@@ -74,7 +74,7 @@ pub struct Definition {
     pub null: Nulls,
     /// Further figures by name.
     #[serde(default)]
-    pub parts: indexed::Map<Part>,
+    pub parts: Parts,
     /// When cells may not be shown.
     #[serde(default)]
     pub publish: Option<Publish>,
@@ -119,6 +119,9 @@ pub struct Rows {
     /// Why a candidate does not count: reason = condition; the first that holds.
     #[serde(default)]
     pub exclude: Nulls,
+    /// Why the row kept of a key does not count either: reason = condition. The rows it superseded do not come back.
+    #[serde(default)]
+    pub exclude_kept: Nulls,
     /// A candidate whose outcome is not known yet: excluded as `pending`, and the period is not complete.
     #[serde(default)]
     pub pending: Option<String>,
@@ -128,6 +131,27 @@ pub struct Rows {
     /// Dimensions that rows declare themselves, for `--by`.
     #[serde(default)]
     pub dimensions: Vec<String>,
+}
+
+impl Definition {
+    /// Every SQL expression in it.
+    pub fn expressions(&self) -> Vec<&str> {
+        let mut all = vec![self.value.as_str()];
+        all.extend(self.interval.as_deref());
+        all.extend(self.null.iter().map(|(_, condition)| condition));
+        all.extend(self.state.iter().map(|(_, text)| text.as_str()));
+        all.extend(self.parts.iter().map(|(_, part)| part.value.as_str()));
+        if let Some(rows) = &self.rows {
+            let single =
+                [&rows.filter, &rows.at, &rows.starts_at, &rows.ends_at, &rows.row_id, &rows.as_of, &rows.pending];
+            all.extend(single.into_iter().flatten().map(String::as_str));
+            all.push(&rows.account);
+            all.extend(rows.columns.iter().map(|(_, text)| text.as_str()));
+            let judged = [&rows.exclude, &rows.exclude_kept, &rows.unknown];
+            all.extend(judged.into_iter().flat_map(|conditions| conditions.iter().map(|(_, text)| text)));
+        }
+        all
+    }
 }
 
 /// How rows meet periods.
@@ -159,6 +183,8 @@ impl Rows {
 
 /// The inputs of a derived metric, by the name its value uses.
 pub type Inputs = indexed::Map<Input>;
+/// Further figures, by name.
+pub type Parts = indexed::Map<Part>;
 /// Reasons with their conditions, in order.
 pub type Nulls = indexed::Conditions;
 
@@ -224,6 +250,9 @@ impl From<PartForm> for Part {
 pub struct Publish {
     /// Fewest people in a cell that is shown.
     pub minimum: u32,
+    /// The grain that is decided first, `month` unless said: where a longer and a shorter period differ in few answers, its cells are shown.
+    #[serde(default = "month")]
+    pub first: String,
 }
 
 /// What a number is measured in.
@@ -339,6 +368,10 @@ fn own_group() -> String {
     "own".to_owned()
 }
 
+fn month() -> String {
+    "month".to_owned()
+}
+
 fn account_id() -> String {
     "account_id".to_owned()
 }
@@ -363,6 +396,12 @@ pub mod indexed {
     impl<T> Default for Map<T> {
         fn default() -> Self {
             Self(Vec::new())
+        }
+    }
+
+    impl<T> FromIterator<(String, T)> for Map<T> {
+        fn from_iter<I: IntoIterator<Item = (String, T)>>(items: I) -> Self {
+            Self(items.into_iter().collect())
         }
     }
 

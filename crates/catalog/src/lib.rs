@@ -3,6 +3,7 @@
 //! A metric is a file `metrics/<id>.toml`; a derived table is a file `derived/<name>.sql`. Those of this crate are built in;
 //! a workspace's own add to them or replace them by name. This crate knows no DataFusion: `engine` binds and types.
 
+mod board;
 mod builtin;
 mod check;
 mod definition;
@@ -10,10 +11,12 @@ mod derived;
 mod error;
 mod load;
 mod metric;
+mod reading;
 mod sql;
 
+pub use board::{BoardPlan, Bridge, Step, Trend};
 pub use definition::{
-    Aggregate, Better, Definition, Input, Inputs, Kind, Nulls, Part, Publish, Rows, Subject, Timing, Unit,
+    Aggregate, Better, Definition, Input, Inputs, Kind, Nulls, Part, Parts, Publish, Rows, Subject, Timing, Unit,
 };
 pub use derived::DerivedTable;
 pub use error::{CatalogError, Problem};

@@ -1,6 +1,7 @@
 //! Loading a catalogue: the built-ins, then a workspace's own files over them.
 
-use crate::check::check;
+use crate::board::{self, BoardPlan};
+use crate::check::{check, check_metric};
 use crate::definition::Definition;
 use crate::derived::DerivedTable;
 use crate::error::{CatalogError, Problem};
@@ -25,6 +26,7 @@ pub struct Catalog {
     metrics: BTreeMap<String, Metric>,
     derived: BTreeMap<String, DerivedTable>,
     checks: BTreeMap<String, Metric>,
+    board: BoardPlan,
     hash: String,
 }
 
@@ -49,10 +51,21 @@ impl Catalog {
         for file in files {
             loading.add(&file.path, &file.text);
         }
-        let Loading { metrics, derived, checks, texts, mut problems } = loading;
-        problems.extend(check(&metrics, &derived, &checks));
+        let Loading { metrics, derived, mut checks, board, texts, mut problems } = loading;
+        problems.extend(check(&metrics, &derived));
+        if files.is_empty() {
+            problems.extend(checks.values().flat_map(|own| check_metric(own, &metrics, &derived)));
+        } else {
+            // A check whose words a workspace's own definition of a metric lacks says nothing about that definition.
+            checks.retain(|_, own| check_metric(own, &metrics, &derived).is_empty());
+        }
+        let board = BoardPlan::parse(builtin::board(), board.as_deref()).unwrap_or_else(|problem| {
+            problems.push(problem);
+            BoardPlan::default()
+        });
+        problems.extend(board.check(&metrics));
         if problems.is_empty() {
-            Ok(Self { metrics, derived, checks, hash: hash(&texts) })
+            Ok(Self { metrics, derived, checks, board, hash: hash(&texts) })
         } else {
             Err(CatalogError { problems })
         }
@@ -71,6 +84,11 @@ impl Catalog {
     /// What must hold on any data, by id: derived metrics whose value must be zero.
     pub fn checks(&self) -> impl Iterator<Item = &Metric> {
         self.checks.values()
+    }
+
+    /// The order of the board.
+    pub fn board(&self) -> &BoardPlan {
+        &self.board
     }
 
     /// All derived tables, by name.
@@ -99,7 +117,7 @@ impl Catalog {
             }
             if let Some(derived) = self.derived.get(&name) {
                 open.extend(derived.names.tables.iter().cloned());
-            } else if let Some(table) = table::table(&name) {
+            } else if let Some(table) = table::readable(&name) {
                 found.insert(table.name);
             }
         }
@@ -129,12 +147,17 @@ struct Loading {
     metrics: BTreeMap<String, Metric>,
     derived: BTreeMap<String, DerivedTable>,
     checks: BTreeMap<String, Metric>,
+    board: Option<String>,
     texts: BTreeMap<String, String>,
     problems: Vec<Problem>,
 }
 
 impl Loading {
     fn add(&mut self, path: &str, text: &str) {
+        if path == board::FILE {
+            self.board = Some(text.to_owned());
+            return;
+        }
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let id = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         if let Some(problem) = unusable_name(path, id) {
@@ -164,7 +187,7 @@ fn unusable_name(path: &str, id: &str) -> Option<Problem> {
         let remedy = "name the file in lower case, digits and _, such as escalation_rate.toml";
         return Some(Problem::new(path, "", format!("`{id}` cannot be a name"), remedy));
     }
-    let taken = path.ends_with(".sql") && (table::table(id).is_some() || id == "asked");
+    let taken = path.ends_with(".sql") && (table::readable(id).is_some() || id == "asked");
     taken.then(|| {
         Problem::new(path, "", format!("`{id}` is a table of the lake"), "choose another name for the derived table")
     })
@@ -186,7 +209,7 @@ pub(crate) fn columns_of(name: &str, derived: &BTreeMap<String, DerivedTable>) -
     if let Some(found) = derived.get(name) {
         return found.names.output.as_ref().map(|columns| columns.iter().cloned().collect());
     }
-    table::table(name).map(|table| table.column_names().map(str::to_owned).collect())
+    table::readable(name).map(|table| table.column_names().map(str::to_owned).collect())
 }
 
 /// The names in an expression, as a problem where it cannot be read.

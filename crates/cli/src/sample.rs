@@ -4,7 +4,7 @@ use crate::board::{Board, assemble};
 use crate::html::{Facts, Meaning};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use tenure_catalog::{Better, Unit};
+use tenure_catalog::{Better, BoardPlan, Catalog, Unit};
 use tenure_engine::{Answer, Cell, Number, Part};
 use tenure_schema::period::{Clock, Grain, Period};
 use tenure_schema::settings::Settings;
@@ -133,7 +133,11 @@ pub(crate) fn board() -> Board {
     trend(cell("first_response_time", "First response time", "support", Seconds, Down, 5_520.0), -90.0, 400.0, 600.0);
     trend(cell("backlog", "Ticket backlog", "support", Count, Down, 143.0), -2.0, 9.0, 0.0);
     let answer = Answer { cells, catalogue: "c0ffee00c0ffee00".into(), lake_version: 7 };
-    assemble(&[answer], periods, 1, &settings)
+    assemble(&[answer], periods, 1, &settings, &plan())
+}
+
+fn plan() -> BoardPlan {
+    Catalog::builtin().unwrap().board().clone()
 }
 
 /// The board with two figures split by plan.
@@ -150,7 +154,7 @@ pub(crate) fn split_board() -> Board {
         cells.push(Cell { segment, value, reason, ..rate });
     }
     let answer = Answer { cells, catalogue: "c0ffee00c0ffee00".into(), lake_version: 7 };
-    let mut board = assemble(&[answer], months(1), 1, &Settings::default());
+    let mut board = assemble(&[answer], months(1), 1, &Settings::default(), &plan());
     board.by = vec!["plan".into()];
     board
 }

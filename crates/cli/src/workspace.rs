@@ -3,7 +3,7 @@
 use crate::exit::{Failure, Outcome};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tenure_catalog::{Catalog, CatalogFile};
+use tenure_catalog::{Catalog, CatalogFile, Metric};
 use tenure_ingest::Source;
 use tenure_schema::settings::Settings;
 
@@ -55,24 +55,21 @@ impl Workspace {
         for (folder, ending) in [("metrics", "toml"), ("derived", "sql")] {
             files.extend(self.files(folder, ending)?);
         }
+        files.extend(self.file("board.toml")?);
         let catalog = Catalog::load(&files)?;
-        for (key, metric) in self.named_metrics() {
-            if catalog.metric(metric).is_none() {
-                let near = catalog.similar(metric).join(", ");
-                let hint = if near.is_empty() {
-                    "`tenure explain` lists the metrics".to_owned()
-                } else {
-                    format!("did you mean {near}?")
-                };
-                return Err(Failure::new(format!("tenure.toml, {key}.{metric}: there is no such metric")).hint(hint));
+        for metric in self.settings.targets.keys() {
+            named(&catalog, "targets", metric)?;
+        }
+        for (metric, variant) in &self.settings.choices {
+            let known = named(&catalog, "choices", metric)?;
+            if known.definition(Some(variant)).is_none() {
+                let others = known.variants.iter().map(|variant| variant.id.as_str());
+                let all: Vec<&str> = std::iter::once("default").chain(others).collect();
+                return Err(Failure::new(format!("tenure.toml, choices.{metric}: it has no variant {variant:?}"))
+                    .hint(format!("write one of {}", all.join(", "))));
             }
         }
         Ok(Arc::new(catalog))
-    }
-
-    fn named_metrics(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let targets = self.settings.targets.keys().map(|metric| ("targets", metric.as_str()));
-        targets.chain(self.settings.choices.keys().map(|metric| ("choices", metric.as_str())))
     }
 
     fn files(&self, folder: &str, ending: &str) -> Outcome<Vec<CatalogFile>> {
@@ -98,6 +95,30 @@ impl Workspace {
         Ok(files)
     }
 
+    /// A file of the workspace's own, where it has one.
+    fn file(&self, name: &str) -> Outcome<Option<CatalogFile>> {
+        let path = self.root.join(name);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(CatalogFile { path: name.to_owned(), text })),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Failure::new(format!("{} cannot be read: {error}", path.display()))),
+        }
+    }
+
+    /// Whether it has sources of these names, or any where none is named.
+    pub(crate) fn has_sources(&self, names: &[String]) -> Outcome<()> {
+        let known = tenure_ingest::source::source_names(&self.root)?;
+        if known.is_empty() {
+            return Err(Failure::new("the workspace has no source: sources/ holds no .toml")
+                .hint("describe an export there; `tenure init` in a new folder writes an example"));
+        }
+        let Some(unknown) = names.iter().find(|name| !known.contains(name)) else { return Ok(()) };
+        let near = tenure_ingest::source::nearest(unknown, known.iter().map(String::as_str));
+        let hint =
+            near.map_or_else(|| format!("the sources are {}", known.join(", ")), |near| format!("did you mean '{near}'?"));
+        Err(Failure::usage(format!("there is no source '{unknown}': sources/{unknown}.toml is not there")).hint(hint))
+    }
+
     /// Its sources by name, or all: each read, or why it cannot be.
     pub(crate) fn sources(
         &self,
@@ -115,6 +136,18 @@ impl Workspace {
     pub(crate) fn for_ingest(&self) -> tenure_ingest::Workspace {
         tenure_ingest::Workspace { root: self.root.clone(), settings: Arc::clone(&self.settings) }
     }
+}
+
+/// The metric that a table of `tenure.toml` names.
+fn named<'a>(catalog: &'a Catalog, table: &str, metric: &str) -> Outcome<&'a Metric> {
+    catalog.metric(metric).ok_or_else(|| {
+        let near = catalog.similar(metric).join(", ");
+        let hint = match near.is_empty() {
+            true => "`tenure explain` lists the metrics".to_owned(),
+            false => format!("did you mean {near}?"),
+        };
+        Failure::new(format!("tenure.toml, {table}.{metric}: there is no such metric")).hint(hint)
+    })
 }
 
 #[cfg(test)]
@@ -135,10 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn a_target_names_a_metric() {
+    fn settings_name_metrics_and_variants() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(SETTINGS), "[targets]\nnpss = 30").unwrap();
         let failure = Workspace::open(folder.path()).unwrap().catalog().unwrap_err();
         assert_eq!(failure.problem, "tenure.toml, targets.npss: there is no such metric");
+        std::fs::write(folder.path().join(SETTINGS), "[choices]\nnps = \"foo\"").unwrap();
+        let failure = Workspace::open(folder.path()).unwrap().catalog().unwrap_err();
+        assert_eq!(failure.problem, "tenure.toml, choices.nps: it has no variant \"foo\"");
+        assert!(failure.hints[0].starts_with("write one of default, per_response"), "{:?}", failure.hints);
     }
 }

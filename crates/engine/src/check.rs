@@ -62,10 +62,16 @@ impl Engine {
         let bound = Bound { metric: check, variant: "default".to_owned(), definition: &check.default };
         let ask = Ask { periods: months, by: &[], filter: &[], now: Some(now), window: None };
         let cells = self.cells(&bound, &ask).await?;
-        let looked_at = cells.iter().filter(|cell| cell.value.is_some()).count();
+        let split = !check.default.split.is_empty();
+        let looked_at = cells.iter().filter(|cell| cell.value.is_some() && (cell.n > 0 || !split)).count();
         let broken: Vec<String> = cells.iter().filter_map(breach).collect();
         let detail = if broken.is_empty() {
-            format!("{}; {looked_at} of {} months have a value", check.default.about, months.len())
+            let seen = if split {
+                format!("{looked_at} looked at")
+            } else {
+                format!("{looked_at} of {} months have a value", months.len())
+            };
+            format!("{}; {seen}", check.default.about)
         } else {
             format!("{}; off by {}", check.default.about, broken.join(", "))
         };
@@ -151,7 +157,10 @@ impl Engine {
 
 fn breach(cell: &Cell) -> Option<String> {
     let off = cell.value.map(Number::as_f64).filter(|value| value.abs() > TOLERANCE)?;
-    Some(format!("{off} in {}", cell.period.label))
+    let segment: Vec<String> =
+        cell.segment.iter().map(|(name, value)| format!("{name} {}", value.as_deref().unwrap_or("none"))).collect();
+    let place = if segment.is_empty() { String::new() } else { format!(" ({})", segment.join(", ")) };
+    Some(format!("{off} in {}{place}", cell.period.label))
 }
 
 /// Candidates by period.

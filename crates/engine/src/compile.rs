@@ -62,7 +62,7 @@ impl Compiler<'_> {
             self.met()?,
             self.candidate()?,
             self.judged()?,
-            self.folded(),
+            self.folded()?,
             segmented(by, filters, of_account)
         );
         let (aggregates, keys) = (self.aggregates(&reasons)?, keys(by.len()));
@@ -130,7 +130,7 @@ impl Compiler<'_> {
         if let Some(text) = &self.rows.row_id {
             return Ok(format!("({})", self.bind("rows.row_id", text)?));
         }
-        if let Some(table) = table::table(&self.rows.from) {
+        if let Some(table) = table::readable(&self.rows.from) {
             let key: Vec<String> = table.key.iter().map(|column| quoted(column)).collect();
             return Ok(format!("concat_ws('/', {})", key.join(", ")));
         }
@@ -169,19 +169,24 @@ impl Compiler<'_> {
         Ok(format!("SELECT *, {excluded} AS judged, {unknown} AS row_unknown, {as_of} AS row_as_of\nFROM candidate"))
     }
 
-    /// One row a key, where the definition says so.
-    fn folded(&self) -> String {
+    /// One row a key, where the definition says so; and why that one may not count either.
+    fn folded(&self) -> Result<String, EngineError> {
         if self.rows.key.is_empty() {
-            return "SELECT *, judged AS row_excluded FROM judged".to_owned();
+            return Ok("SELECT *, judged AS row_excluded FROM judged".to_owned());
+        }
+        let mut kept = String::new();
+        for (reason, condition) in self.rows.exclude_kept.iter() {
+            let sql = self.bind(&format!("rows.exclude_kept.\"{reason}\""), condition)?;
+            let _ = write!(kept, "WHEN {sql} THEN {} ", literal(reason));
         }
         let latest = self.rows.keep.as_deref().is_none_or(|keep| keep.starts_with("latest"));
         let order = if latest { "DESC" } else { "ASC" };
         let key: Vec<String> = self.rows.key.iter().map(|key| format!("({key})")).collect();
-        format!(
+        Ok(format!(
             "SELECT *, CASE WHEN judged IS NOT NULL THEN judged WHEN row_number() OVER (PARTITION BY asked_period, judged IS NULL, {} \
-             ORDER BY at {order} NULLS LAST, row_id {order}) > 1 THEN '{SUPERSEDED}' END AS row_excluded\nFROM judged",
+             ORDER BY at {order} NULLS LAST, row_id {order}) > 1 THEN '{SUPERSEDED}' {kept}END AS row_excluded\nFROM judged",
             key.join(", ")
-        )
+        ))
     }
 
     fn reasons(&self) -> Vec<String> {
@@ -190,7 +195,8 @@ impl Compiler<'_> {
         let own = self.rows.exclude.iter().map(|(reason, _)| reason.to_owned());
         let pending = self.rows.pending.is_some().then(|| PENDING.to_owned());
         let superseded = (!self.rows.key.is_empty()).then(|| SUPERSEDED.to_owned());
-        for reason in dated.into_iter().chain(own).chain(pending).chain(superseded) {
+        let kept = self.rows.exclude_kept.iter().map(|(reason, _)| reason.to_owned());
+        for reason in dated.into_iter().chain(own).chain(pending).chain(superseded).chain(kept) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }

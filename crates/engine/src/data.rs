@@ -17,12 +17,14 @@ use tenure_schema::table;
 /// The tables of one lake version, and how far each has been observed.
 #[derive(Clone)]
 pub struct Data {
-    /// Every table of the schema, by name.
+    /// Every table that queries may read, by name.
     pub tables: BTreeMap<&'static str, Arc<dyn TableProvider>>,
     /// Until when each table's rows are known to be complete; absent where nothing was imported.
     pub data_through: BTreeMap<&'static str, Timestamp>,
     /// The lake version.
     pub version: u64,
+    /// Whether it is the latest one.
+    pub latest: bool,
 }
 
 impl Data {
@@ -36,7 +38,10 @@ impl Data {
                 data_through.insert(table.name, through);
             }
         }
-        Ok(Self { tables, data_through, version: snapshot.version().0 })
+        for table in table::own_tables() {
+            tables.insert(table.name, snapshot.table(table.name)?);
+        }
+        Ok(Self { tables, data_through, version: snapshot.version().0, latest: snapshot.is_latest() })
     }
 }
 

@@ -12,7 +12,7 @@ use datafusion::datasource::MemTable;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tenure_catalog::{Aggregate, Input};
+use tenure_catalog::{Aggregate, Definition, Input};
 use tenure_schema::period::Grain;
 
 /// Which cell: the period's number, then the segment.
@@ -25,6 +25,8 @@ type SegmentValues = Vec<(String, Option<String>)>;
 #[derive(Default)]
 struct Found {
     values: BTreeMap<String, (Option<Number>, i64)>,
+    /// Parts and states of inputs, by the name that the value uses.
+    readings: BTreeMap<String, Option<Number>>,
     excluded: Vec<(String, i64)>,
     reason: Option<String>,
     complete: Option<bool>,
@@ -42,10 +44,12 @@ impl Engine {
                 found.entry(place).or_default().take(name, cell);
             }
         }
+        self.fill_absent(bound, ask, now, &mut found).await?;
         let names: Vec<&str> = bound.definition.inputs.iter().map(|(name, _)| name).collect();
+        let readings: Vec<String> = bound.definition.inputs.iter().flat_map(|input| self.readings_of(input)).collect();
         let segments = segments_of(&found);
         let context = self.session().empty_context();
-        let batch = state(&found, &names, &segments)?;
+        let batch = state(&found, &names, &readings, &segments)?;
         context.register_table("state", Arc::new(MemTable::try_new(batch.schema(), vec![vec![batch]])?))?;
         let asked = Asked::new(
             ask.periods,
@@ -66,6 +70,45 @@ impl Engine {
         Ok(cells)
     }
 
+    /// A segment in which an input has no row says of it what is said of no rows, such as zero.
+    async fn fill_absent(
+        &self,
+        bound: &Bound<'_>,
+        ask: &Ask<'_>,
+        now: Option<jiff::Timestamp>,
+        found: &mut BTreeMap<Place, Found>,
+    ) -> Result<(), EngineError> {
+        for (name, input) in bound.definition.inputs.iter() {
+            if found.values().all(|found| found.values.contains_key(name)) {
+                continue;
+            }
+            let reference = MetricRef { id: input.metric.clone(), variant: input.variant.clone() };
+            let input_bound = self.bind(&reference)?;
+            let opened = opened(&input_bound, input);
+            let input_bound = Bound { definition: &opened, ..input_bound };
+            if opened.rows.is_none() || opened.publish.is_some() {
+                continue;
+            }
+            let asked = Ask { now, window: input.window.as_deref(), ..*ask };
+            let nothing = self.cells_of_nothing(&input_bound, &asked).await?;
+            for ((period, _), found) in found.iter_mut().filter(|(_, found)| !found.values.contains_key(name)) {
+                let cell = nothing.iter().find(|cell| ask.periods.get(*period) == Some(&cell.period));
+                if let Some(cell) = cell {
+                    found.take(name, cell.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The names by which the value may read an input's parts and states: those of the definition that the catalogue checked.
+    fn readings_of(&self, (name, input): (&str, &Input)) -> Vec<String> {
+        let metric = self.catalog().metric(&input.metric);
+        let definition = metric.and_then(|metric| metric.definition(input.variant.as_deref()));
+        let readings = definition.map(|definition| definition.readings(input.take)).unwrap_or_default();
+        readings.into_iter().map(|(reading, _)| reading_column(name, &reading)).collect()
+    }
+
     async fn input_cells(
         &self,
         input: &Input,
@@ -74,6 +117,8 @@ impl Engine {
     ) -> Result<Vec<(Place, Cell)>, EngineError> {
         let reference = MetricRef { id: input.metric.clone(), variant: input.variant.clone() };
         let bound = self.bind(&reference)?;
+        let opened = opened(&bound, input);
+        let bound = Bound { definition: &opened, ..bound };
         let whole = Ask { now, window: input.window.as_deref(), ..*ask };
         if input.take == Aggregate::Before {
             let before: Option<Vec<_>> = ask.periods.iter().map(|period| period.previous(&self.clock())).collect();
@@ -103,26 +148,40 @@ impl Engine {
     }
 }
 
-/// One cell a segment: the mean of its values, a day without one counting as zero.
+/// An input's definition, its parts and states as parts that the value can read.
+fn opened(bound: &Bound<'_>, input: &Input) -> Definition {
+    let mut opened = bound.definition.clone();
+    opened.parts = opened.readings(input.take).into_iter().collect();
+    opened
+}
+
+/// One cell a segment: the mean of its values. A day on which the segment has no row counts as zero, a day of which nothing is known makes
+/// the mean unknown.
 fn mean_over(cells: Vec<Cell>, days: usize) -> Vec<Cell> {
-    let mut by_segment: BTreeMap<SegmentValues, (f64, Cell)> = BTreeMap::new();
+    let mut by_segment: BTreeMap<SegmentValues, (f64, Option<String>, Cell)> = BTreeMap::new();
     for cell in cells {
-        let value = cell.value.map_or(0.0, Number::as_f64);
-        let entry = by_segment.entry(cell.segment.clone()).or_insert_with(|| (0.0, cell.clone()));
-        entry.0 += value;
-        entry.1 = cell;
+        let entry = by_segment.entry(cell.segment.clone()).or_insert_with(|| (0.0, None, cell.clone()));
+        match cell.value {
+            Some(value) => entry.0 += value.as_f64(),
+            None => entry.1 = entry.1.take().or_else(|| cell.reason.clone()),
+        }
+        entry.2 = cell;
     }
     #[expect(clippy::cast_precision_loss, reason = "a count of days")]
     let days = days.max(1) as f64;
     by_segment
         .into_values()
-        .map(|(sum, last)| Cell { value: Some(Number::Float(sum / days)), reason: None, ..last })
+        .map(|(sum, unknown, last)| {
+            let value = unknown.is_none().then_some(Number::Float(sum / days));
+            Cell { value, reason: unknown, ..last }
+        })
         .collect()
 }
 
 impl Found {
     fn take(&mut self, name: &str, cell: Cell) {
         self.values.insert(name.to_owned(), (cell.value, cell.n));
+        self.readings.extend(cell.parts.iter().map(|part| (reading_column(name, &part.name), part.value)));
         for (reason, count) in cell.excluded {
             match self.excluded.iter_mut().find(|(known, _)| *known == reason) {
                 Some((_, sum)) => *sum += count,
@@ -134,6 +193,11 @@ impl Found {
     }
 }
 
+/// What the value calls a part or a state of an input.
+fn reading_column(input: &str, reading: &str) -> String {
+    format!("{}_{reading}", input.to_lowercase())
+}
+
 fn segments_of(found: &BTreeMap<Place, Found>) -> Vec<Segment> {
     let first = found.keys().next().map(|(_, segment)| segment.as_slice()).unwrap_or_default();
     let named = first.iter().map(|(name, _)| Segment { name: name.clone(), sql: String::new(), of_account: false });
@@ -143,6 +207,7 @@ fn segments_of(found: &BTreeMap<Place, Found>) -> Vec<Segment> {
 fn state(
     found: &BTreeMap<Place, Found>,
     names: &[&str],
+    readings: &[String],
     segments: &[Segment],
 ) -> Result<arrow::array::RecordBatch, EngineError> {
     let periods = found.keys().map(|(period, _)| i64::try_from(*period).unwrap_or(i64::MAX));
@@ -163,6 +228,11 @@ fn state(
         columns.push(((*name).to_owned(), numbers(&values)));
         let counts = found.values().map(|found| of(found).map_or(0, |(_, n)| n));
         columns.push((format!("{name}_n"), Arc::new(counts.collect::<Int64Array>())));
+    }
+    for name in readings {
+        let values: Vec<Option<Number>> =
+            found.values().map(|found| found.readings.get(name).copied().flatten()).collect();
+        columns.push((name.clone(), numbers(&values)));
     }
     batch_of(columns)
 }

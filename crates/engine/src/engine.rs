@@ -6,7 +6,7 @@ use crate::data::Data;
 use crate::error::EngineError;
 use crate::evaluate::Ask;
 use crate::question::{MetricRef, Question};
-use crate::session::{ACCOUNT_VERSIONS, Session};
+use crate::session::{ACCOUNT_VERSIONS, Session, Sight};
 use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
@@ -158,7 +158,8 @@ impl Engine {
     /// The columns of a table, as queries see them.
     pub(crate) async fn columns_of(&self, name: &str) -> Result<Vec<String>, EngineError> {
         let asked = Asked::new(&[], None, Timestamp::UNIX_EPOCH, &self.clock())?;
-        let schema = self.session.context([name], Some(&asked)).await?.table_provider(name).await?.schema();
+        let schema =
+            self.session.context([name], Some(&asked), Sight::Staff).await?.table_provider(name).await?.schema();
         Ok(schema.fields().iter().map(|field| field.name().clone()).collect())
     }
 
@@ -196,7 +197,7 @@ fn fingerprint(catalog: &Catalog, settings: &Settings) -> String {
 
 /// Keys that occur in `accounts.attributes`.
 async fn read_extra_attributes(session: &Session) -> Result<BTreeSet<String>, EngineError> {
-    let context = session.context([ACCOUNT_VERSIONS], None).await?;
+    let context = session.context([ACCOUNT_VERSIONS], None, Sight::Customers).await?;
     let sql = format!("SELECT DISTINCT attributes FROM {ACCOUNT_VERSIONS} WHERE attributes IS NOT NULL");
     let mut keys = BTreeSet::new();
     for batch in context.sql(&sql).await?.collect().await? {

@@ -61,6 +61,14 @@ pub enum EngineError {
         /// The metric.
         metric: String,
     },
+    /// So finely split, cells of staff answers point at people.
+    #[error("`{metric}` is about staff: split and filter it by at most {most} attributes")]
+    StaffSplit {
+        /// The metric.
+        metric: String,
+        /// How many it can be split by.
+        most: usize,
+    },
     /// Only queries are allowed.
     #[error("only SELECT is allowed here: the lake changes by `tenure import` alone")]
     NotAQuery,

@@ -5,9 +5,9 @@ use crate::asked::Asked;
 use crate::compile::{Compiled, Compiler, Place};
 use crate::engine::{Bound, Engine};
 use crate::error::EngineError;
-use crate::publish::publish;
 use crate::question::{Condition, Question};
 use crate::segment::{Resolver, Segment};
+use crate::session::Sight;
 use crate::value::{part_column, value_sql};
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch};
 use arrow::compute::{cast, concat_batches};
@@ -19,6 +19,7 @@ use rust_decimal::Decimal;
 use std::sync::Arc;
 use tenure_catalog::{Definition, Kind, Unit};
 use tenure_schema::period::{Period, Window};
+use tenure_schema::table;
 
 /// What is asked of one metric.
 pub(crate) struct Ask<'a> {
@@ -47,34 +48,17 @@ pub(crate) struct Runnable {
 impl Engine {
     /// The cells of one metric, in the order of periods, segments sorted.
     pub(crate) async fn cells(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
-        if bound.definition.publish.is_some() && !ask.filter.is_empty() {
-            return Box::pin(self.published_where(bound, ask)).await;
+        if let Some(publish) = &bound.definition.publish {
+            return Box::pin(self.published_cells(bound, publish, ask)).await;
         }
-        let cells = if bound.definition.kind == Kind::Derived {
-            Box::pin(self.derived_cells(bound, ask)).await?
-        } else {
-            self.own_cells(bound, ask).await?
-        };
-        Ok(publish(bound.definition, cells))
+        if bound.definition.kind == Kind::Derived {
+            return Box::pin(self.derived_cells(bound, ask)).await;
+        }
+        self.own_cells(bound, ask).await
     }
 
-    /// A filter on answers that are not all shown: the cells it asks for among all their neighbours, so that it shows no more than they do.
-    async fn published_where(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
-        let mut by = ask.by.to_vec();
-        by.extend(ask.filter.iter().map(|condition| condition.name.clone()).filter(|name| !ask.by.contains(name)));
-        let cells = self.cells(bound, &Ask { by: &by, filter: &[], ..*ask }).await?;
-        let wanted = |cell: &Cell| {
-            ask.filter.iter().all(|condition| {
-                cell.segment.iter().any(|(name, value)| *name == condition.name && *value == condition.value)
-            })
-        };
-        let kept = |name: &String| ask.by.contains(name) || bound.definition.split.contains(name);
-        let mut cells: Vec<Cell> = cells.into_iter().filter(wanted).collect();
-        cells.iter_mut().for_each(|cell| cell.segment.retain(|(name, _)| kept(name)));
-        Ok(cells)
-    }
-
-    async fn own_cells(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
+    /// The cells of a metric's own rows, before anything is withheld.
+    pub(crate) async fn own_cells(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
         let runnable = self.runnable(bound, ask).await?;
         let Runnable { context, compiled, segments, asked } = &runnable;
         let frame = context.sql(&compiled.state).await.map_err(|error| bound.wrong("state", &error))?;
@@ -90,6 +74,21 @@ impl Engine {
         self.read_cells(bound, ask, context, asked, segments, &compiled.reasons).await
     }
 
+    /// What a metric says of each period where no row counts at all.
+    pub(crate) async fn cells_of_nothing(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
+        let whole = Ask { by: &[], filter: &[], ..*ask };
+        let runnable = self.runnable(bound, &whole).await?;
+        let Runnable { context, compiled, asked, .. } = &runnable;
+        let periods = (0..ask.periods.len()).map(|period| format!("({period})")).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "SELECT asked_period, nothing.* FROM (VALUES {periods}) AS periods (asked_period) CROSS JOIN ({}) AS nothing",
+            compiled.empty_state
+        );
+        let states = context.sql(&sql).await.map_err(|error| bound.wrong("state", &error))?;
+        context.register_table("state", states.into_view())?;
+        self.read_cells(bound, &whole, context, asked, &[], &compiled.reasons).await
+    }
+
     /// The rows of a metric, ready to run.
     pub(crate) async fn runnable(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Runnable, EngineError> {
         let definition = bound.definition;
@@ -101,7 +100,8 @@ impl Engine {
         let asked = Asked::new(ask.periods, window, observed_to, &self.clock())?;
         let resolver = Resolver { metric: &bound.metric.id, definition, extra: self.extra_attributes() };
         let (segments, filters) = (resolver.by(ask.by)?, resolver.filters(ask.filter)?);
-        let context = self.session().context([rows.from.as_str()], Some(&asked)).await?;
+        let sight = Sight::of(definition.subject);
+        let context = self.session().context([rows.from.as_str()], Some(&asked), sight).await?;
         let schema = context.table_provider(rows.from.as_str()).await?.schema();
         let compiler = Compiler {
             place: Place { file: &bound.metric.file },
@@ -112,7 +112,7 @@ impl Engine {
         };
         let compiled = compiler.compile(&segments, &filters)?;
         let missing = compiled.tables.iter().filter(|table| **table != rows.from).map(String::as_str);
-        let more = self.session().context(missing, None).await?;
+        let more = self.session().context(missing, None, sight).await?;
         for table in compiled.tables.iter().filter(|table| **table != rows.from) {
             context.register_table(table.as_str(), more.table_provider(table.as_str()).await?)?;
         }
@@ -209,7 +209,8 @@ impl Engine {
             }
         }
         let reason = table.text(column(), row);
-        let reason = self.missing_data(definition).or(reason);
+        let reason = self.missing_data(definition).or_else(|| self.not_begun(period, asked)).or(reason);
+        let begun = self.not_begun(period, asked).is_none();
         let known = |number: Option<Number>| if reason.is_none() { number } else { None };
         let value = known(table.number(column(), row));
         let bounded = |number: Option<Number>| match (number, definition.bounds) {
@@ -220,7 +221,7 @@ impl Engine {
         let high = bounded(known(table.number(column(), row)));
         let parts = definition.parts.iter().map(|(name, part)| Part {
             name: name.to_owned(),
-            value: table.named(&part_column(name), row),
+            value: table.named(&part_column(name), row).filter(|_| begun),
             unit: part.unit.unwrap_or(definition.unit),
         });
         let pending = excluded.iter().any(|(reason, _)| reason == "pending");
@@ -261,12 +262,21 @@ impl Engine {
         })
     }
 
+    /// Of a period that lies ahead nothing can be said, not even what is in force in it.
+    fn not_begun(&self, period: &Period, asked: &Asked) -> Option<String> {
+        let begun = if period.instant { period.start <= asked.observed_to } else { period.start < asked.observed_to };
+        let through = self.clock().local(asked.observed_to);
+        (!begun).then(|| format!("not begun: the data goes through {}", through.date()))
+    }
+
     /// Why nothing can be said at all: what the metric reads was never imported.
     fn missing_data(&self, definition: &Definition) -> Option<String> {
         let through = &self.session().data().data_through;
         let says = |names: &[&str]| format!("no data: nothing was imported into {}", names.join(", "));
         if definition.observed_by.is_empty() {
-            let tables: Vec<&str> = self.catalog().lake_tables(definition).into_iter().collect();
+            // What the lake writes of itself is there from its first version.
+            let mapped = |name: &&str| table::table(name).is_some();
+            let tables: Vec<&str> = self.catalog().lake_tables(definition).into_iter().filter(mapped).collect();
             let none = !tables.is_empty() && !tables.iter().any(|table| through.contains_key(table));
             return none.then(|| says(&tables));
         }

@@ -107,7 +107,7 @@ impl Engine {
                 names.extend(derived.names.settings.iter().cloned());
             }
         }
-        for text in std::iter::once(&definition.value).chain(&definition.interval) {
+        for text in definition.expressions() {
             if let Ok(found) = tenure_catalog::names_in_expression(text) {
                 names.extend(found.settings);
             }
@@ -145,6 +145,9 @@ fn rules(definition: &Definition) -> Vec<(String, String)> {
         }
         for (reason, condition) in rows.exclude.iter() {
             rule("excluded", format!("{reason}: {condition}"));
+        }
+        for (reason, condition) in rows.exclude_kept.iter() {
+            rule("excluded, of those kept", format!("{reason}: {condition}"));
         }
         if let Some(pending) = &rows.pending {
             rule("pending", pending.clone());

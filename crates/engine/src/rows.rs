@@ -6,7 +6,8 @@ use crate::evaluate::Ask;
 use crate::question::{Condition, MetricRef};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Decimal128Type, TimeUnit, TimestampMicrosecondType};
+use arrow::datatypes::{DataType, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use tenure_catalog::Subject;
@@ -60,7 +61,6 @@ impl Engine {
             observed_to,
         };
         self.collect_rows(&bound, question, None, None, &mut answer).await?;
-        answer.total = answer.rows.len();
         answer.rows.truncate(question.limit.unwrap_or(usize::MAX));
         Ok(answer)
     }
@@ -95,18 +95,33 @@ impl Engine {
         let shown = &runnable.compiled.shown;
         let quoted: Vec<String> = shown.iter().map(|name| format!(", \"{name}\"")).collect();
         let (reason, which) = if question.excluded { (", row_excluded AS excluded", "NOT ") } else { ("", "") };
+        let opened = format!("FROM ({}) AS opened WHERE row_excluded IS {which}NULL", runnable.compiled.rows);
+        let limit = question.limit.map(|limit| format!(" LIMIT {limit}")).unwrap_or_default();
         let sql = format!(
-            "SELECT account_id, at, row_id{reason}{} FROM ({}) AS opened WHERE row_excluded IS {which}NULL ORDER BY at, account_id, row_id",
+            "SELECT account_id, at, row_id{reason}{} {opened} ORDER BY at, account_id, row_id{limit}",
             quoted.concat(),
-            runnable.compiled.rows
         );
+        let before = answer.rows.len();
         let frame = runnable.context.sql(&sql).await.map_err(|error| bound.wrong("rows", &error))?;
         let names: Vec<String> = frame.schema().fields().iter().map(|field| field.name().clone()).collect();
         for batch in frame.collect().await? {
             append(answer, &names, &batch, role)?;
         }
+        let read = answer.rows.len() - before;
+        // A limit that was reached says nothing of how many there are.
+        answer.total += match question.limit {
+            Some(limit) if read >= limit => counted(&runnable.context, &opened).await?,
+            _ => read,
+        };
         Ok(())
     }
+}
+
+async fn counted(context: &SessionContext, opened: &str) -> Result<usize, EngineError> {
+    let batches = context.sql(&format!("SELECT count(*) {opened}")).await?.collect().await?;
+    let count = batches.iter().find(|batch| batch.num_rows() == 1);
+    let count = count.map_or(0, |batch| batch.column(0).as_primitive::<Int64Type>().value(0));
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// Adds a batch's rows under their columns' names; columns that other inputs have stay empty.

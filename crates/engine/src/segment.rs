@@ -5,6 +5,9 @@ use crate::question::Condition;
 use std::collections::BTreeSet;
 use tenure_catalog::{Definition, Subject};
 
+/// The name by which an answer is split into its accounts.
+const ACCOUNT: &str = "account";
+
 /// Columns of `account_versions` that can be named.
 pub(crate) const ATTRIBUTES: [&str; 7] = ["name", "parent_id", "plan", "segment", "industry", "country", "csm"];
 
@@ -56,6 +59,9 @@ impl Resolver<'_> {
         }
         let bare = name.strip_prefix("row.").unwrap_or(name);
         let declared = dimensions.iter().any(|dimension| dimension == bare);
+        if name == ACCOUNT && !declared && self.definition.subject == Subject::Account {
+            return Ok(dimension(name, "account_id"));
+        }
         match (declared, self.attribute(bare)) {
             (true, Some(_)) if bare == name => {
                 Err(EngineError::AmbiguousAttribute { metric: self.metric.to_owned(), name: name.to_owned() })
@@ -83,7 +89,10 @@ impl Resolver<'_> {
             Subject::Staff => Vec::new(),
             Subject::Account => {
                 let own = ATTRIBUTES.iter().map(|name| format!("account.{name}"));
-                own.chain(self.extra.iter().map(|name| format!("account.{name}"))).collect()
+                std::iter::once(ACCOUNT.to_owned())
+                    .chain(own)
+                    .chain(self.extra.iter().map(|name| format!("account.{name}")))
+                    .collect()
             }
         };
         let known = dimensions.chain(attributes).collect();

@@ -12,7 +12,7 @@ use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use tenure_catalog::{Catalog, DerivedTable, substitute};
+use tenure_catalog::{Catalog, DerivedTable, Subject, substitute};
 use tenure_schema::as_of::Level;
 use tenure_schema::settings::Settings;
 use tenure_schema::table;
@@ -31,8 +31,34 @@ pub(crate) struct Session {
     functions: SessionState,
     owners: Owners,
     settings: BTreeMap<&'static str, String>,
-    computed: Mutex<HashMap<String, Arc<dyn TableProvider>>>,
+    computed: Mutex<HashMap<(String, Sight), Arc<dyn TableProvider>>>,
 }
+
+/// Whose rows a question sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Sight {
+    /// Customers' alone: nothing that colleagues answered or met about.
+    Customers,
+    /// Colleagues' too: only for metrics about staff, which are published cell by cell.
+    Staff,
+}
+
+impl Sight {
+    /// What a metric may see.
+    pub(crate) fn of(subject: Subject) -> Self {
+        match subject {
+            Subject::Account => Self::Customers,
+            Subject::Staff => Self::Staff,
+        }
+    }
+}
+
+/// Tables in which colleagues answer or meet, and which of their rows are about customers.
+const ABOUT_STAFF: [(&str, &str); 3] = [
+    ("survey_responses", "survey_kind NOT IN ('enps', 'pulse') AND staff_id IS NULL"),
+    ("survey_sends", "audience <> 'staff' AND survey_kind NOT IN ('enps', 'pulse') AND staff_id IS NULL"),
+    ("interactions", "kind <> 'one_on_one'"),
+];
 
 impl Session {
     pub(crate) async fn open(
@@ -65,6 +91,7 @@ impl Session {
         &self,
         tables: impl IntoIterator<Item = &str>,
         asked: Option<&Asked>,
+        sight: Sight,
     ) -> Result<SessionContext, EngineError> {
         let context = self.empty_context();
         if let Some(asked) = asked {
@@ -72,7 +99,7 @@ impl Session {
         }
         let mut registered = BTreeSet::from(["asked".to_owned()]);
         for name in tables {
-            self.register(&context, name, &mut registered).await?;
+            self.register(&context, name, sight, &mut registered).await?;
         }
         Ok(context)
     }
@@ -95,6 +122,7 @@ impl Session {
         &self,
         context: &SessionContext,
         name: &str,
+        sight: Sight,
         registered: &mut BTreeSet<String>,
     ) -> Result<(), EngineError> {
         if !registered.insert(name.to_owned()) {
@@ -103,13 +131,13 @@ impl Session {
         let provider = match self.catalog.derived(name) {
             Some(derived) if self.is_asked(derived) => {
                 for inner in &derived.names.tables {
-                    Box::pin(self.register(context, inner, registered)).await?;
+                    Box::pin(self.register(context, inner, sight, registered)).await?;
                 }
                 self.query(context, derived).await?.into_view()
             }
-            Some(derived) => self.computed(derived).await?,
+            Some(derived) => self.computed(derived, sight).await?,
             None if name == ACCOUNT_VERSIONS => self.account_versions().await?,
-            None => self.lake_table(context, name).await?,
+            None => self.seen_table(context, name, sight).await?,
         };
         context.register_table(name, provider)?;
         Ok(())
@@ -126,29 +154,38 @@ impl Session {
                 .any(|inner| self.is_asked(inner))
     }
 
-    async fn computed(&self, derived: &DerivedTable) -> Result<Arc<dyn TableProvider>, EngineError> {
-        if let Some(found) = self.computed.lock().await.get(&derived.name) {
+    /// Whether what a derived table holds depends on who looks.
+    fn is_about_staff(&self, derived: &DerivedTable) -> bool {
+        derived.names.tables.iter().any(|name| {
+            ABOUT_STAFF.iter().any(|(table, _)| table == name)
+                || self.catalog.derived(name).is_some_and(|inner| self.is_about_staff(inner))
+        })
+    }
+
+    async fn computed(&self, derived: &DerivedTable, sight: Sight) -> Result<Arc<dyn TableProvider>, EngineError> {
+        let sight = if self.is_about_staff(derived) { sight } else { Sight::Customers };
+        if let Some(found) = self.computed.lock().await.get(&(derived.name.clone(), sight)) {
             return Ok(found.clone());
         }
         let inner = derived.names.tables.iter().map(String::as_str);
-        let context = Box::pin(self.context(inner, None)).await?;
+        let context = Box::pin(self.context(inner, None, sight)).await?;
         let frame = self.query(&context, derived).await?;
-        self.keep(&derived.name, frame).await
+        self.keep(&derived.name, sight, frame).await
     }
 
     async fn account_versions(&self) -> Result<Arc<dyn TableProvider>, EngineError> {
-        if let Some(found) = self.computed.lock().await.get(ACCOUNT_VERSIONS) {
+        if let Some(found) = self.computed.lock().await.get(&(ACCOUNT_VERSIONS.to_owned(), Sight::Customers)) {
             return Ok(found.clone());
         }
         let context = self.empty_context();
         context.register_table("accounts", self.lake_table(&context, "accounts").await?)?;
         let frame = context.sql(VERSIONS).await?;
-        self.keep(ACCOUNT_VERSIONS, frame).await
+        self.keep(ACCOUNT_VERSIONS, Sight::Customers, frame).await
     }
 
-    async fn keep(&self, name: &str, frame: DataFrame) -> Result<Arc<dyn TableProvider>, EngineError> {
+    async fn keep(&self, name: &str, sight: Sight, frame: DataFrame) -> Result<Arc<dyn TableProvider>, EngineError> {
         let table: Arc<dyn TableProvider> = Arc::new(collected(frame).await?);
-        self.computed.lock().await.insert(name.to_owned(), table.clone());
+        self.computed.lock().await.insert((name.to_owned(), sight), table.clone());
         Ok(table)
     }
 
@@ -158,10 +195,26 @@ impl Session {
         context.sql(&sql).await.map_err(|error| wrong(error.strip_backtrace()))
     }
 
+    /// A lake table without the rows that a question may not see.
+    async fn seen_table(
+        &self,
+        context: &SessionContext,
+        name: &str,
+        sight: Sight,
+    ) -> Result<Arc<dyn TableProvider>, EngineError> {
+        let table = self.lake_table(context, name).await?;
+        let Some((_, seen)) = ABOUT_STAFF.iter().find(|(about, _)| sight == Sight::Customers && *about == name) else {
+            return Ok(table);
+        };
+        let frame = context.read_table(table)?;
+        let seen = frame.parse_sql_expr(seen)?;
+        Ok(frame.filter(seen)?.into_view())
+    }
+
     /// A lake table whose account columns name the owners of the rows.
     async fn lake_table(&self, context: &SessionContext, name: &str) -> Result<Arc<dyn TableProvider>, EngineError> {
         let provider = self.data.tables.get(name).cloned();
-        let (Some(provider), Some(table)) = (provider, table::table(name)) else {
+        let (Some(provider), Some(table)) = (provider, table::readable(name)) else {
             let what = format!("`{name}` is no table");
             return Err(EngineError::Definition { file: name.to_owned(), key: "FROM".to_owned(), what });
         };

@@ -2,17 +2,11 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::session::ACCOUNT_VERSIONS;
+use crate::session::{ACCOUNT_VERSIONS, Sight};
 use datafusion::dataframe::DataFrame;
 use datafusion::prelude::SQLOptions;
 use std::collections::BTreeSet;
 use tenure_catalog::names_in_query;
-
-/// Tables in which staff answer; only customers' rows of them are visible.
-const ANSWERED_BY_STAFF: [(&str, &str); 2] = [
-    ("survey_responses", "survey_kind NOT IN ('enps', 'pulse') AND staff_id IS NULL"),
-    ("survey_sends", "audience <> 'staff' AND survey_kind NOT IN ('enps', 'pulse') AND staff_id IS NULL"),
-];
 
 impl Engine {
     /// Plans a query over the lake's tables and the derived ones. It can change nothing and read no file.
@@ -20,16 +14,8 @@ impl Engine {
         let context = self.session().empty_context();
         let named = names_in_query(text).map(|names| names.tables).ok();
         for name in self.readable(named.as_ref()) {
-            let source = self.session().context([name.as_str()], None).await?;
-            let provider = match ANSWERED_BY_STAFF.iter().find(|(table, _)| *table == name) {
-                Some((_, visible)) => source
-                    .table(name.as_str())
-                    .await?
-                    .filter(source.parse_sql_expr(visible, source.table(name.as_str()).await?.schema())?)?
-                    .into_view(),
-                None => source.table_provider(name.as_str()).await?,
-            };
-            context.register_table(name.as_str(), provider)?;
+            let source = self.session().context([name.as_str()], None, Sight::Customers).await?;
+            context.register_table(name.as_str(), source.table_provider(name.as_str()).await?)?;
         }
         let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         let plan = context.state().create_logical_plan(text).await?;
@@ -49,13 +35,8 @@ impl Engine {
         }
     }
 
-    /// Whether a derived table can be shown: it asks no period, and no staff answer stands in it.
+    /// Whether a derived table can be shown: it asks no period.
     fn is_open(&self, name: &str) -> bool {
-        let behind = self.derived_behind(name);
-        let asked = behind.iter().any(|table| table.reads_asked());
-        let staff = behind
-            .iter()
-            .any(|table| ANSWERED_BY_STAFF.iter().any(|(answered, _)| table.names.tables.contains(*answered)));
-        !asked && !staff
+        !self.derived_behind(name).iter().any(|table| table.reads_asked())
     }
 }

@@ -32,7 +32,8 @@ pub(crate) fn value_sql(
     }
     for (name, part) in definition.parts.iter() {
         let sql = bind(&format!("parts.{name}"), &part.value)?;
-        columns.push(format!("({sql}) AS {}", quoted(&part_column(name))));
+        // What is not known of the whole is not known of its parts.
+        columns.push(format!("CASE WHEN unknown_reason IS NULL THEN ({sql}) END AS {}", quoted(&part_column(name))));
     }
     Ok(format!("SELECT {}\nFROM state\nORDER BY {}", columns.join(",\n       "), keys(segments)))
 }

@@ -3,13 +3,16 @@
 use crate::error::{LakeError, Result};
 use crate::lake::Lake;
 use crate::layout::layouts;
+use crate::note::RETIRED;
 use crate::store::SyncedStore;
 use crate::version::{AsOf, Version};
 use arrow::array::AsArray;
-use arrow::datatypes::TimestampMicrosecondType;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, TimestampMicrosecondType};
 use datafusion::catalog::TableProvider;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::prelude::SessionContext;
+use datafusion::scalar::ScalarValue;
 use jiff::Timestamp;
 use sqlx::Row;
 use std::collections::BTreeMap;
@@ -22,6 +25,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     version: Version,
+    latest: bool,
     committed_at: Timestamp,
     tables: BTreeMap<&'static str, Arc<dyn TableProvider>>,
     /// Its files, each with its table.
@@ -42,12 +46,18 @@ impl Snapshot {
         }
         let committed_at = info.map_or(Timestamp::UNIX_EPOCH, |info| info.committed_at);
         let store = lake.store.renames().then(|| lake.store.clone());
-        Ok(Self { version, committed_at, tables, files, store })
+        let latest = history.last().is_none_or(|last| last.version == version);
+        Ok(Self { version, latest, committed_at, tables, files, store })
     }
 
     /// Which version this is.
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// Whether it was the latest when it was opened.
+    pub fn is_latest(&self) -> bool {
+        self.latest
     }
 
     /// When it was committed.
@@ -79,20 +89,45 @@ impl Snapshot {
         tokio::task::spawn_blocking(read).await.map_err(|error| LakeError::Task(error.to_string()))?
     }
 
-    /// Up to when a table is complete: the earliest over its sources of what each last said; none if none said so.
+    /// Up to when a table is complete: the earliest over its sources of what each last said; none if none said so. A source
+    /// that was retired counts only where no other is left.
     pub async fn data_through(&self, table: &str) -> Result<Option<Timestamp>> {
         self.table(table)?;
         let context = SessionContext::new();
         self.register(&context)?;
         let sources = context.sql(
-            "SELECT min(through) FROM (SELECT source, max(data_through) AS through FROM tenure_imports
-             WHERE table_name = $1 GROUP BY source)",
+            "SELECT coalesce(min(CASE WHEN NOT retired THEN through END), min(through))
+             FROM (SELECT max(data_through) AS through,
+                          coalesce(max(CASE WHEN mapping_hash = $2 THEN import_id END), -1)
+                              > max(CASE WHEN data_through IS NOT NULL THEN import_id END) AS retired
+                   FROM tenure_imports WHERE table_name = $1 GROUP BY source)",
         );
-        let answer = sources.await?.with_param_values(vec![datafusion::scalar::ScalarValue::from(table)])?.collect();
+        let answer = sources.await?.with_param_values(vec![ScalarValue::from(table), RETIRED.into()])?.collect();
         let answer = answer.await?;
         let column = answer.first().map(|batch| batch.column(0).as_primitive::<TimestampMicrosecondType>().clone());
         let micros = column.and_then(|column| column.iter().next().flatten());
         Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+    }
+
+    /// The sources of tables that said how far they are and were not retired since: each with its table.
+    pub async fn sources_in_use(&self) -> Result<Vec<(String, String)>> {
+        let context = SessionContext::new();
+        self.register(&context)?;
+        let sources = context.sql(
+            "SELECT source, table_name FROM tenure_imports GROUP BY source, table_name
+             HAVING max(CASE WHEN data_through IS NOT NULL THEN import_id END)
+                    > coalesce(max(CASE WHEN mapping_hash = $1 THEN import_id END), -1)
+             ORDER BY source, table_name",
+        );
+        let rows = sources.await?.with_param_values(vec![ScalarValue::from(RETIRED)])?.collect().await?;
+        let mut found = Vec::new();
+        for batch in &rows {
+            let text = |column: usize| cast(batch.column(column), &DataType::Utf8);
+            let (sources, tables) = (text(0)?, text(1)?);
+            let (sources, tables) = (sources.as_string::<i32>(), tables.as_string::<i32>());
+            found.extend(sources.iter().zip(tables).filter_map(|(s, t)| Some((s?.to_owned(), t?.to_owned()))));
+        }
+        Ok(found)
     }
 }
 

@@ -1,13 +1,20 @@
 //! From the cells of answers to the lines of a board.
 
-use super::{Board, Group, Line, order};
+use super::{Board, Group, Line};
 use std::collections::BTreeMap;
+use tenure_catalog::BoardPlan;
 use tenure_engine::{Answer, Cell};
 use tenure_schema::period::Period;
 use tenure_schema::settings::Settings;
 
 /// Sorts the cells of answers into a board over these periods; the answers are to the same lake version.
-pub(crate) fn assemble(answers: &[Answer], periods: Vec<Period>, asked: usize, settings: &Settings) -> Board {
+pub(crate) fn assemble(
+    answers: &[Answer],
+    periods: Vec<Period>,
+    asked: usize,
+    settings: &Settings,
+    plan: &BoardPlan,
+) -> Board {
     let mut lines: Vec<(String, Line)> = Vec::new();
     let mut places = BTreeMap::new();
     for cell in answers.iter().flat_map(|answer| &answer.cells) {
@@ -21,7 +28,8 @@ pub(crate) fn assemble(answers: &[Answer], periods: Vec<Period>, asked: usize, s
     // A segment that has gone is no line of today's board.
     lines.retain(|(_, line)| line.now().is_some());
     lines.sort_by(|(a_group, a), (b_group, b)| {
-        let key = |group: &str, line: &Line| (order::group(group), group.to_owned(), order::metric(&line.metric));
+        let key =
+            |group: &str, line: &Line| (plan.place_of_group(group), group.to_owned(), plan.place_of(&line.metric));
         let by_place = key(a_group, a).cmp(&key(b_group, b));
         by_place.then_with(|| (&a.title, &a.metric, &a.segment).cmp(&(&b.title, &b.metric, &b.segment)))
     });
@@ -43,7 +51,8 @@ pub(crate) fn assemble(answers: &[Answer], periods: Vec<Period>, asked: usize, s
         by: Vec::new(),
         filter: Vec::new(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
-        left_out: Vec::new(),
+        unfit: Vec::new(),
+        plan: plan.clone(),
         catalogue: first.map(|answer| answer.catalogue.clone()).unwrap_or_default(),
         lake_version: first.map_or(0, |answer| answer.lake_version),
     }

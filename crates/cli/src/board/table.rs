@@ -1,6 +1,6 @@
 //! The board on a terminal.
 
-use super::{Board, Group, Line};
+use super::{Board, Group, Line, excluded_rows, without_value};
 use crate::people::{self, Detail, Drift};
 use crate::table::{Column, Row, Table, Text, Tone};
 
@@ -25,22 +25,8 @@ pub(crate) fn table(board: &Board) -> Table {
 }
 
 fn lines(table: &mut Table, group: &Group, trend: bool) {
-    let mut unknown: Vec<(String, Vec<String>)> = Vec::new();
     let mut named = "";
-    for line in &group.lines {
-        let Some(cell) = line.now() else { continue };
-        if cell.value.is_none() {
-            let reason = cell.reason.clone().unwrap_or_else(|| "no value".to_owned());
-            let name = match line.segment.is_empty() {
-                true => line.title.clone(),
-                false => format!("{} ({})", line.title, line.segment_name()),
-            };
-            match unknown.iter_mut().find(|(found, _)| *found == reason) {
-                Some((_, names)) => names.push(name),
-                None => unknown.push((reason, vec![name])),
-            }
-            continue;
-        }
+    for line in group.lines.iter().filter(|line| line.value().is_some()) {
         if !line.segment.is_empty() && named != line.metric {
             // A metric that has no whole, because its scales cannot be pooled.
             table.row(vec![line.title.as_str().into()]);
@@ -48,7 +34,7 @@ fn lines(table: &mut Table, group: &Group, trend: bool) {
         named = &line.metric;
         table.row(cells(line, trend));
     }
-    for (reason, names) in unknown {
+    for (reason, names) in without_value(group.lines.iter()) {
         table.line(Row::Note(Text::toned(Tone::Faint, format!("{}: {reason}", names.join(", ")))));
     }
 }
@@ -70,7 +56,7 @@ fn cells(line: &Line, trend: bool) -> Vec<Text> {
             None => text.into(),
         }
     });
-    let excluded: i64 = cell.excluded.iter().map(|(_, count)| count).sum();
+    let excluded = excluded_rows(cell);
     vec![
         name.into(),
         Text::toned(if line.segment.is_empty() { Tone::Strong } else { Tone::Plain }, value),
@@ -98,9 +84,7 @@ pub(crate) fn footnotes(board: &Board) -> Vec<String> {
     if board.lines().filter_map(Line::now).any(|cell| !cell.complete && cell.value.is_some()) {
         notes.push("* not complete: the period is not over, or some of its cases are not decided".to_owned());
     }
-    for (metric, reason) in &board.left_out {
-        notes.push(format!("{metric} is left out: {reason}"));
-    }
+    notes.extend(board.unfit.iter().map(|unfit| format!("{}: {}", unfit.why, unfit.titles.join(", "))));
     notes.push(format!(
         "data through {} · lake version {} · catalogue {}",
         people::day_before(board.observed_to, &board.clock),

@@ -30,11 +30,13 @@ fn list(catalog: &Catalog) -> Table {
         Column::words("Variants").wraps_to(24).rank(2),
     ]);
     let mut groups: Vec<&str> = catalog.metrics().map(|metric| metric.default.group.as_str()).collect();
-    crate::board::sort_groups(&mut groups);
+    let plan = catalog.board();
+    groups.sort_by_key(|name| (plan.place_of_group(name), *name));
+    groups.dedup();
     for group in groups {
         table.line(Row::Heading(crate::board::group_title(group)));
         let mut metrics: Vec<_> = catalog.metrics().filter(|metric| metric.default.group == group).collect();
-        metrics.sort_by_key(|metric| crate::board::place(&metric.id));
+        metrics.sort_by_key(|metric| plan.place_of(&metric.id));
         for metric in metrics {
             let variants: Vec<&str> = metric.variants.iter().map(|variant| variant.id.as_str()).collect();
             table.row(vec![

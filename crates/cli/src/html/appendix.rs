@@ -1,6 +1,6 @@
 //! What the page rests on: what each figure means, and which data it was computed from.
 
-use crate::board::{Board, Line};
+use crate::board::{Board, Line, excluded_rows};
 use crate::people;
 use maud::{Markup, html};
 
@@ -78,7 +78,7 @@ pub(super) fn data(board: &Board, facts: &Facts) -> Markup {
                         tr {
                             th scope="row" { (line.title) }
                             td.num { (people::count(line.now().map_or(0, |cell| cell.n))) }
-                            td.num { (people::count(counts(line).map(|(_, count)| count).sum())) }
+                            td.num { (people::count(line.now().map_or(0, excluded_rows))) }
                             td { @for (at, (reason, count)) in counts(line).enumerate() {
                                 @if at > 0 { ", " }
                                 (reason) " " (people::count(count))
@@ -98,9 +98,9 @@ pub(super) fn data(board: &Board, facts: &Facts) -> Markup {
                     "."
                 }
             }
-            @if !board.left_out.is_empty() {
-                h3 { "Metrics left out" }
-                ul { @for (metric, reason) in &board.left_out { li { code { (metric) } ": " (reason) } } }
+            @if !board.unfit.is_empty() {
+                h3 { "Where the question does not fit" }
+                ul { @for unfit in &board.unfit { li { (unfit.why) ": " (unfit.titles.join(", ")) } } }
             }
         }
     }

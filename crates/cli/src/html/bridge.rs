@@ -1,39 +1,25 @@
-//! How recurring revenue went from the opening to the close.
+//! How a stock, such as recurring revenue, went from the opening to the close.
 
 use super::chart::{self, Size, Step, Waterfall};
 use crate::board::Board;
 use crate::people::{self, Detail};
 use maud::Markup;
-use tenure_catalog::Unit;
 use tenure_engine::Number;
 
-/// The movements, with the sign they have in the bridge.
-const MOVEMENTS: [(&str, &str, f64); 5] = [
-    ("new_mrr", "New", 1.0),
-    ("reactivation_mrr", "Reactivated", 1.0),
-    ("expansion_mrr", "Expansion", 1.0),
-    ("contraction_mrr", "Contraction", -1.0),
-    ("churned_mrr", "Churn", -1.0),
-];
-
-/// The bridge; none where recurring revenue is not known at both ends.
+/// The bridge; none where the stock is not known at both ends.
 pub(super) fn figure(board: &Board) -> Option<Markup> {
-    let line = board.whole("mrr")?;
+    let plan = board.plan.bridge.as_ref()?;
+    let line = board.whole(&plan.of)?;
     let (opening, closing) = (line.previous()?.as_f64(), line.value()?.as_f64());
-    let mut steps: Vec<Step> = MOVEMENTS
-        .iter()
-        .filter_map(|(metric, name, sign)| {
-            let by = sign * board.whole(metric)?.value()?.as_f64().abs();
-            (by != 0.0).then(|| Step { name: (*name).to_owned(), by })
-        })
-        .collect();
-    // The exchange of what was held can go either way.
-    if let Some(by) = board.whole("fx_mrr").and_then(|line| line.value()).map(Number::as_f64).filter(|by| *by != 0.0) {
-        steps.push(Step { name: "Exchange".to_owned(), by });
-    }
+    let step = |step: &tenure_catalog::Step| {
+        let amount = board.whole(&step.metric)?.value()?.as_f64();
+        let by = if step.takes { -amount } else { amount };
+        (by != 0.0).then(|| Step { name: step.name.clone(), by })
+    };
+    let steps: Vec<Step> = plan.steps.iter().filter_map(step).collect();
     let currency = line.currency.as_deref();
-    let short = |value: f64| people::compact(value, Unit::Money, currency);
-    let full = |value: f64| people::figure(Number::Float(value), Unit::Money, currency, Detail::Brief);
+    let short = |value: f64| people::compact(value, line.unit, currency);
+    let full = |value: f64| people::figure(Number::Float(value), line.unit, currency, Detail::Brief);
     let (now, before) = (board.periods.last()?, board.periods.iter().rev().nth(1)?);
     let waterfall = Waterfall {
         opening: (super::trends::short_name(before, &board.clock), opening),
@@ -46,9 +32,7 @@ pub(super) fn figure(board: &Board) -> Option<Markup> {
     let told = format!("From {} to {}: {}.", full(opening), full(closing), moves.join(", "));
     let base = waterfall.base();
     let note = (base != 0.0).then(|| format!("the axis begins at {}", short(base)));
-    Some(chart::figure("Movement of monthly recurring revenue", &told, note.as_deref(), Size::Broad, |size| {
-        waterfall.draw(size)
-    }))
+    Some(chart::figure(&plan.title, &told, note.as_deref(), Size::Broad, |size| waterfall.draw(size)))
 }
 
 #[cfg(test)]

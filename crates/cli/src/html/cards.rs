@@ -4,25 +4,15 @@ use super::{chart, minus};
 use crate::board::{Board, Line};
 use crate::people::{self, Detail, Drift};
 use maud::{Markup, html};
+use std::cmp::Ordering;
 
-/// What a board of directors asks for first; a card is left out where it has no value.
-const HEADLINES: &[&str] = &[
-    "mrr",
-    "nrr",
-    "grr",
-    "logo_churn_rate",
-    "nps",
-    "csat",
-    "first_response_time",
-    "time_to_value",
-    "active_customers",
-    "renewal_rate",
-];
+/// How many stand at the head of a page.
 const MOST: usize = 8;
 
-/// The cards.
+/// The cards; one is left out where it has no value.
 pub(super) fn cards(board: &Board) -> Markup {
-    let lines = HEADLINES.iter().filter_map(|metric| board.whole(metric)).filter(|line| line.value().is_some());
+    let lines =
+        board.plan.headlines.iter().filter_map(|metric| board.whole(metric)).filter(|line| line.value().is_some());
     let before = board.periods.iter().rev().nth(1).map(|period| people::period_title(period, &board.clock));
     html! {
         section.cards aria-label="Headline figures" {
@@ -44,7 +34,7 @@ fn card(line: &Line, before: &str) -> Markup {
             }
             @if let Some(change) = line.change() {
                 p class={ "change " (tone(change.drift)) } {
-                    span aria-hidden="true" { (arrow(change.by)) } " " (minus(&change.text)) span.faint { " on " (before) }
+                    span aria-hidden="true" { (arrow(change.way)) } " " (minus(&change.text)) span.faint { " on " (before) }
                 }
             }
             p.small.faint {
@@ -80,11 +70,11 @@ pub(super) fn tone(drift: Drift) -> &'static str {
 }
 
 /// Which way it went.
-pub(super) fn arrow(by: f64) -> &'static str {
-    match by {
-        by if by > 0.0 => "▲",
-        by if by < 0.0 => "▼",
-        _ => "●",
+pub(super) fn arrow(way: Ordering) -> &'static str {
+    match way {
+        Ordering::Greater => "▲",
+        Ordering::Less => "▼",
+        Ordering::Equal => "●",
     }
 }
 

@@ -2,16 +2,15 @@
 
 use super::cards::{arrow, tone, verdict};
 use super::{chart, minus};
-use crate::board::{Board, Group, Line};
+use crate::board::{Board, Group, Line, excluded_rows, without_value};
 use crate::people::{self, Detail};
 use maud::{Markup, html};
 
 /// The table of a group; what is split by the question's attributes stands elsewhere.
 pub(super) fn group(board: &Board, group: &Group) -> Markup {
-    let is_split = |line: &Line| board.by.iter().any(|by| line.segment.iter().any(|(name, _)| name == by));
-    let lines: Vec<&Line> = group.lines.iter().filter(|line| !is_split(line)).collect();
+    let lines: Vec<&Line> = group.lines.iter().filter(|line| !board.is_split(line)).collect();
     let known: Vec<&Line> = lines.iter().copied().filter(|line| line.value().is_some()).collect();
-    let unknown = unknown(&lines);
+    let unknown = without_value(lines.iter().copied());
     html! {
         @if !lines.is_empty() {
             section.group {
@@ -58,7 +57,7 @@ fn row(line: &Line) -> Markup {
     let currency = line.currency.as_deref();
     let show = |number| minus(&people::figure(number, line.unit, currency, Detail::Brief));
     let interval = cell.low.zip(cell.high).map(|(low, high)| minus(&people::range(low, high, line.unit, currency)));
-    let excluded: i64 = cell.excluded.iter().map(|(_, count)| count).sum();
+    let excluded = excluded_rows(cell);
     html! {
         tr class=[(!line.segment.is_empty()).then_some("part")] {
             th scope="row" { @if line.segment.is_empty() { (line.title) } @else { (line.segment_name()) } }
@@ -72,7 +71,7 @@ fn row(line: &Line) -> Markup {
             td.num data-label="change" {
                 @if let Some(change) = line.change() {
                     span class=(tone(change.drift)) {
-                        span.arrow aria-hidden="true" { (arrow(change.by)) } " " (minus(&change.text))
+                        span.arrow aria-hidden="true" { (arrow(change.way)) } " " (minus(&change.text))
                     }
                 }
             }
@@ -84,24 +83,6 @@ fn row(line: &Line) -> Markup {
             td.trend { (chart::spark(&line.trend(), 110.0, 22.0)) }
         }
     }
-}
-
-/// Why metrics have no value: reason, and the metrics it holds for.
-fn unknown(lines: &[&Line]) -> Vec<(String, Vec<String>)> {
-    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
-    for line in lines {
-        let Some(cell) = line.now().filter(|cell| cell.value.is_none()) else { continue };
-        let reason = cell.reason.clone().unwrap_or_else(|| "no value".to_owned());
-        let name = match line.segment.is_empty() {
-            true => line.title.clone(),
-            false => format!("{} ({})", line.title, line.segment_name()),
-        };
-        match reasons.iter_mut().find(|(found, _)| *found == reason) {
-            Some((_, names)) => names.push(name),
-            None => reasons.push((reason, vec![name])),
-        }
-    }
-    reasons
 }
 
 #[cfg(test)]

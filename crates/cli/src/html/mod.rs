@@ -74,8 +74,7 @@ fn header(board: &Board, company: &str, period: &str) -> Markup {
 }
 
 fn charts(board: &Board) -> Markup {
-    let figures: Vec<Markup> =
-        [bridge::figure(board), trends::money(board), trends::retention(board)].into_iter().flatten().collect();
+    let figures: Vec<Markup> = bridge::figure(board).into_iter().chain(trends::figures(board)).collect();
     html! {
         @if !figures.is_empty() {
             section.charts aria-label="Charts" { @for figure in &figures { (figure) } }

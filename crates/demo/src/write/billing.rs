@@ -162,19 +162,11 @@ fn invoices(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> 
             line.status.to_owned(),
         ];
         let row = row.each_ref().map(String::as_str);
-        sheet.accept(&row)?;
-        if dirt.twice() {
-            sheet.repeat(&row)?;
-        }
-        if dirt.junk() {
-            let mut broken = row;
-            match dirt.way(3) {
-                0 => broken[0] = "",
-                1 => (broken[0], broken[6]) = ("INV-TEST", "see attachment"),
-                _ => (broken[0], broken[8]) = ("INV-TEST", ""),
-            }
-            sheet.reject(&broken)?;
-        }
+        dirt.soil(&mut sheet, row, |dirt, broken| match dirt.way(3) {
+            0 => broken[0] = "",
+            1 => (broken[0], broken[6]) = ("INV-TEST", "see attachment"),
+            _ => (broken[0], broken[8]) = ("INV-TEST", ""),
+        })?;
     }
     sheet.close(summary)
 }
@@ -200,20 +192,14 @@ fn contracts(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()>
     for contract in company.lives.iter().flat_map(|life| &life.contracts) {
         let row = contract_fields(company, contract);
         let row = row.each_ref().map(String::as_str);
-        sheet.accept(&row)?;
-        if dirt.twice() {
-            sheet.repeat(&row)?;
-        }
-        if dirt.junk() {
-            let mut broken = row;
+        dirt.soil(&mut sheet, row, |dirt, broken| {
             broken[0] = "K-TEST";
             match dirt.way(3) {
                 0 => broken[1] = "",
                 1 => broken[7] = "upon renewal",
                 _ => broken[7] = broken[6],
             }
-            sheet.reject(&broken)?;
-        }
+        })?;
     }
     sheet.close(summary)
 }

@@ -44,18 +44,10 @@ fn accounts(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> 
             let row = profile(company, index, version);
             let row = row.each_ref().map(String::as_str);
             let sheet = if version.from.is_none() { &mut current } else { &mut history };
-            sheet.accept(&row)?;
-            if dirt.twice() {
-                sheet.repeat(&row)?;
-            }
-            if dirt.junk() {
-                let mut broken = row;
-                match dirt.way(2) {
-                    0 => broken[0] = "",
-                    _ => broken[1] = "before my time",
-                }
-                sheet.reject(&broken)?;
-            }
+            dirt.soil(sheet, row, |dirt, broken| match dirt.way(2) {
+                0 => broken[0] = "",
+                _ => broken[1] = "before my time",
+            })?;
         }
     }
     current.close(summary)?;
@@ -91,13 +83,7 @@ fn contacts(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> 
             // People type as they like.
             let email = if contact.weight > 3.0 { contact.email.to_uppercase() } else { contact.email.clone() };
             let row = [&contact.id, &account.id, &contact.name, &email, contact.role, &created];
-            sheet.accept(&row)?;
-            if dirt.twice() {
-                sheet.repeat(&row)?;
-            }
-            if dirt.junk() {
-                sheet.reject(&["", &account.id, "Nobody Known", "", "user", &created])?;
-            }
+            dirt.soil(&mut sheet, row, |_, broken| *broken = ["", &account.id, "Nobody Known", "", "user", &created])?;
         }
     }
     // Left over from a system long gone: kept, with a warning.
@@ -119,13 +105,9 @@ fn milestones(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()
             }
             let day = iso(&company.calendar, Some(day));
             let row = [account.id.as_str(), account.main.name(), step, &day];
-            sheet.accept(&row)?;
-            if dirt.twice() {
-                sheet.repeat(&row)?;
-            }
-            if dirt.junk() {
-                sheet.reject(&[&account.id, account.main.name(), "workshop", "next week"])?;
-            }
+            dirt.soil(&mut sheet, row, |_, broken| {
+                *broken = [&account.id, account.main.name(), "workshop", "next week"]
+            })?;
         }
     }
     sheet.close(summary)
@@ -154,18 +136,10 @@ fn activities(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()
             one.person.and_then(|person| company.people[account].get(person)).map_or("", |contact| &contact.id);
         let (key, at) = (format!("I-{:06}", number + 1), one.at.to_string());
         let row = [&key, &company.accounts[account].id, person, &company.staff[one.staff].id, one.kind, &at, one.notes];
-        sheet.accept(&row)?;
-        if dirt.twice() {
-            sheet.repeat(&row)?;
-        }
-        if dirt.junk() {
-            let mut broken = row;
-            match dirt.way(2) {
-                0 => broken[0] = "",
-                _ => (broken[0], broken[5]) = ("I-TEST", "tomorrow"),
-            }
-            sheet.reject(&broken)?;
-        }
+        dirt.soil(&mut sheet, row, |dirt, broken| match dirt.way(2) {
+            0 => broken[0] = "",
+            _ => (broken[0], broken[5]) = ("I-TEST", "tomorrow"),
+        })?;
     }
     sheet.close(summary)
 }

@@ -43,23 +43,14 @@ fn tickets(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> {
             continue;
         }
         let wrong = dirt.wrong();
-        {
-            let mut row = row.each_ref().map(String::as_str);
-            if wrong {
-                row[6] = "unset";
-            }
-            sheet.accept(&row)?;
-            if dirt.twice() {
-                sheet.repeat(&row)?;
-            }
-            if dirt.junk() {
-                match dirt.way(2) {
-                    0 => row[0] = "",
-                    _ => (row[0], row[13]) = ("T0", "0000-00-00 00:00:00"),
-                }
-                sheet.reject(&row)?;
-            }
+        let mut told = row.each_ref().map(String::as_str);
+        if wrong {
+            told[6] = "unset";
         }
+        dirt.soil(&mut sheet, told, |dirt, broken| match dirt.way(2) {
+            0 => broken[0] = "",
+            _ => (broken[0], broken[13]) = ("T0", "0000-00-00 00:00:00"),
+        })?;
         if wrong {
             late.push((row, true));
         }
@@ -115,19 +106,11 @@ fn events(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> {
             let (number, at) = (format!("{:03}", number + 1), naive(event.at));
             let visible = if event.public { "public" } else { "internal" };
             let row = [&id, &number, &at, event.kind, event.actor, &event.actor_id, visible, event.to];
-            sheet.accept(&row)?;
-            if dirt.twice() {
-                sheet.repeat(&row)?;
-            }
-            if dirt.junk() {
-                let mut broken = row;
-                match dirt.way(3) {
-                    0 => broken[0] = "",
-                    1 => broken[1] = "",
-                    _ => (broken[1], broken[2]) = ("test", "13:77"),
-                }
-                sheet.reject(&broken)?;
-            }
+            dirt.soil(&mut sheet, row, |dirt, broken| match dirt.way(3) {
+                0 => broken[0] = "",
+                1 => broken[1] = "",
+                _ => (broken[1], broken[2]) = ("test", "13:77"),
+            })?;
         }
     }
     sheet.close(summary)

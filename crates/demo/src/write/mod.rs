@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::company::Company;
 use crate::dice::Dice;
-use crate::export::Summary;
+use crate::export::{Sheet, Summary};
 use crate::{Options, Result};
 
 pub(crate) use settings::settings;
@@ -59,6 +59,25 @@ impl Dirt {
     /// The row is wrong at first, and corrected later.
     fn wrong(&mut self) -> bool {
         self.0.chance(0.003)
+    }
+
+    /// A row as such exports have it: sometimes twice, sometimes followed by one that `spoil` breaks.
+    fn soil<'a, const N: usize>(
+        &mut self,
+        sheet: &mut Sheet,
+        row: [&'a str; N],
+        spoil: impl FnOnce(&mut Self, &mut [&'a str; N]),
+    ) -> Result<()> {
+        sheet.accept(&row)?;
+        if self.twice() {
+            sheet.repeat(&row)?;
+        }
+        if self.junk() {
+            let mut broken = row;
+            spoil(self, &mut broken);
+            sheet.reject(&broken)?;
+        }
+        Ok(())
     }
 
     /// One of the ways of being broken.

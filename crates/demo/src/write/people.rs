@@ -49,14 +49,11 @@ fn surveys(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> {
         let score = response.score.map(|score| score.to_string()).unwrap_or_default();
         let (id, at) = (format!("Y{:06}", number + 1), response.at.to_string());
         let person = &company.staff[send.staff].id;
-        let row = [&id, &invite(response.send), send.kind, response.question, person, &score, response.comment, &at];
-        sheet.accept(&row)?;
-        if dirt.twice() {
-            sheet.repeat(&row)?;
-        }
-        if dirt.junk() {
-            sheet.reject(&["", &invite(response.send), send.kind, response.question, person, &score, "", &at])?;
-        }
+        let invite = invite(response.send);
+        let row = [&id, &invite, send.kind, response.question, person, &score, response.comment, &at];
+        dirt.soil(&mut sheet, row, |_, broken| {
+            *broken = ["", &invite, send.kind, response.question, person, &score, "", &at];
+        })?;
     }
     sheet.close(summary)
 }

@@ -55,21 +55,14 @@ fn one(company: &Company, event: &Event, dirt: &mut Dirt, sheet: &mut Sheet, lat
         sheet.accept(&wrong)?;
         return late.correct(&row);
     }
-    sheet.accept(&row)?;
-    if dirt.twice() {
-        sheet.repeat(&row)?;
-    }
-    if dirt.junk() {
-        let mut broken = row;
+    dirt.soil(sheet, row, |dirt, broken| {
         broken[5] = "view_dashboard";
         match dirt.way(3) {
             0 => broken[0] = "",
             1 => broken[1] = "NaT",
             _ => broken[1] = "",
         }
-        sheet.reject(&broken)?;
-    }
-    Ok(())
+    })
 }
 
 fn base36(number: u64) -> String {

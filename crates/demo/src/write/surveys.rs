@@ -37,18 +37,10 @@ fn sends(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> {
             &sent,
             delivered,
         ];
-        sheet.accept(&row)?;
-        if dirt.twice() {
-            sheet.repeat(&row)?;
-        }
-        if dirt.junk() {
-            let mut broken = row;
-            match dirt.way(2) {
-                0 => broken[0] = "",
-                _ => (broken[0], broken[8]) = ("N-test", "scheduled"),
-            }
-            sheet.reject(&broken)?;
-        }
+        dirt.soil(&mut sheet, row, |dirt, broken| match dirt.way(2) {
+            0 => broken[0] = "",
+            _ => (broken[0], broken[8]) = ("N-test", "scheduled"),
+        })?;
     }
     sheet.close(summary)
 }
@@ -81,19 +73,11 @@ fn responses(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()>
             continue;
         }
         let row = row.each_ref().map(String::as_str);
-        sheet.accept(&row)?;
-        if dirt.twice() {
-            sheet.repeat(&row)?;
-        }
-        if dirt.junk() {
-            let mut broken = row;
-            match dirt.way(3) {
-                0 => broken[0] = "",
-                1 => (broken[0], broken[2]) = ("X-test", ""),
-                _ => (broken[0], broken[14]) = ("X-test", "yesterday"),
-            }
-            sheet.reject(&broken)?;
-        }
+        dirt.soil(&mut sheet, row, |dirt, broken| match dirt.way(3) {
+            0 => broken[0] = "",
+            1 => (broken[0], broken[2]) = ("X-test", ""),
+            _ => (broken[0], broken[14]) = ("X-test", "yesterday"),
+        })?;
     }
     for row in &late {
         sheet.accept(&row.each_ref().map(String::as_str))?;

@@ -150,6 +150,11 @@ impl Period {
         grain.run(first, end).map(|first| Self::units(grain, first, 1, None, clock)).collect()
     }
 
+    /// The unit of a grain that a day lies in.
+    pub fn whole(grain: Grain, day: Date, clock: &Clock) -> Result<Self, PeriodError> {
+        Self::units(grain, grain.floor(day, clock.fiscal_year_start), 1, None, clock)
+    }
+
     /// The periods of a grain that the period consists of, the earliest first; a part of one is cut to the period and labelled as a range.
     pub fn split(&self, grain: Grain, clock: &Clock) -> Result<Vec<Self>, PeriodError> {
         if self.start >= self.end {

@@ -1,5 +1,6 @@
 //! The questions behind a board.
 
+use super::misfit::{self, Misfit};
 use crate::board::{Board, Line, assemble};
 use crate::exit::{Failure, Outcome};
 use crate::html::Meaning;
@@ -24,20 +25,19 @@ const AT_ONCE: usize = 2;
 
 /// The board of these periods, the last so many of which were asked for.
 pub(super) async fn board(session: &Session, asked: Asked, count: usize) -> Outcome<Board> {
-    let (answers, left_out) = answers(&session.engine, &asked).await?;
-    let mut board = assemble(&answers, asked.periods, count, &session.workspace.settings);
-    if let (None, true) = (answers.first(), !left_out.is_empty()) {
-        let (_, reason) = &left_out[0];
-        return Err(Failure::new(format!("no metric can be asked so: {reason}")));
-    }
+    let (answers, misfits) = answers(&session.engine, &asked).await?;
+    let settings = &session.workspace.settings;
+    let catalog = session.engine.catalog();
+    let mut board = assemble(&answers, asked.periods, count, settings, catalog.board());
     board.filter = asked.filter.iter().map(resolve::in_words).collect();
     board.by = asked.by;
-    board.left_out = left_out;
+    board.unfit = misfit::by_reason(misfits, catalog);
     Ok(board)
 }
 
-/// Not every metric can be split by every attribute: those that cannot are left out, with the reason.
-async fn answers(engine: &Engine, asked: &Asked) -> Outcome<(Vec<Answer>, Vec<(String, String)>)> {
+/// Not every metric can be filtered and split by every attribute: one that cannot be filtered is left out, one that cannot
+/// be split stands whole. That none can is an error.
+async fn answers(engine: &Engine, asked: &Asked) -> Outcome<(Vec<Answer>, Vec<Misfit>)> {
     let question = |metrics: Vec<MetricRef>, by: &[String]| Question {
         metrics,
         periods: asked.periods.clone(),
@@ -52,34 +52,46 @@ async fn answers(engine: &Engine, asked: &Asked) -> Outcome<(Vec<Answer>, Vec<(S
         let whole = question(vec![metric.clone()], &[]);
         let split = (!asked.by.is_empty()).then(|| question(vec![metric.clone()], &asked.by));
         async move {
-            let mut answers = vec![answered(engine, &whole).await?];
-            if let Some(split) = split {
-                answers.push(answered(engine, &split).await?);
-            }
-            Ok::<_, Failure>((metric.id.clone(), answers))
+            let whole = answered(engine, &whole).await?;
+            let split = match (split, &whole) {
+                (Some(split), Ok(_)) => Some(answered(engine, &split).await?),
+                _ => None,
+            };
+            Ok::<_, Failure>((metric.id.clone(), whole, split))
         }
     });
     let all: Vec<_> = futures::stream::iter(each).buffered(AT_ONCE).try_collect().await?;
-    let (mut found, mut left_out) = (Vec::new(), Vec::new());
-    for (metric, answers) in all {
-        for answer in answers {
-            match answer {
-                Ok(answer) => found.push(answer),
-                Err(reason) => left_out.push((metric.clone(), reason)),
+    let (mut found, mut misfits, mut some_split) = (Vec::new(), Vec::new(), asked.by.is_empty());
+    for (metric, whole, split) in all {
+        let mut misfit = |error, filtered| misfits.push(Misfit { metric: metric.clone(), error, filtered });
+        match whole {
+            Ok(answer) => found.push(answer),
+            Err(error) => misfit(error, true),
+        }
+        match split {
+            Some(Ok(answer)) => {
+                some_split = true;
+                found.push(answer);
             }
+            Some(Err(error)) => misfit(error, false),
+            None => {}
         }
     }
-    left_out.dedup();
-    Ok((found, left_out))
+    match misfits.is_empty() || some_split && !found.is_empty() {
+        true => Ok((found, misfits)),
+        false => Err(misfit::of_all(misfits)),
+    }
 }
 
 /// An answer, or why the question does not fit the metric.
-async fn answered(engine: &Engine, question: &Question) -> Outcome<Result<Answer, String>> {
+async fn answered(engine: &Engine, question: &Question) -> Outcome<Result<Answer, EngineError>> {
     match engine.answer(question).await {
         Ok(answer) => Ok(Ok(answer)),
-        Err(error @ (EngineError::UnknownAttribute { .. } | EngineError::AmbiguousAttribute { .. })) => {
-            Ok(Err(error.to_string()))
-        }
+        Err(
+            error @ (EngineError::UnknownAttribute { .. }
+            | EngineError::AmbiguousAttribute { .. }
+            | EngineError::StaffSplit { .. }),
+        ) => Ok(Err(error)),
         Err(error) => Err(error.into()),
     }
 }
