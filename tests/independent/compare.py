@@ -2,10 +2,9 @@
 
     python tests/independent/compare.py WORKSPACE TENURE_BINARY [--metrics a,b] [--last 24] [--by plan --by country]
 
-Prints each cell that differs by more than 1e-9 of its size in value, or in n or in a part that both
-name, or is null on one side only, and each metric and variant
-that one side alone knows. Money that Tenure has rounded is compared with ours rounded to as many places. A cell that only one side
-lists is no difference as long as there is nothing in it. Ends with 1 if any cell differs.
+Prints each cell that differs by more than 1e-9 of its size in value or in a part that both name, or in n, or is null on one side only,
+and each metric and variant that one side alone knows. Money that Tenure has rounded is compared to within that rounding. A cell that
+only one side lists is no difference as long as there is nothing in it. Ends with 1 if any cell differs.
 """
 import argparse
 import json
