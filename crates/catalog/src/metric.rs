@@ -107,7 +107,7 @@ fn merged(default: &toml::Table, change: toml::Table) -> toml::Table {
             (Some(toml::Value::Table(old)), toml::Value::Table(new)) => {
                 *old = merged(old, new);
             }
-            (Some(_), toml::Value::Boolean(false)) => {
+            (_, toml::Value::Boolean(false)) => {
                 result.remove(&key);
             }
             (_, new) => {

@@ -104,8 +104,10 @@ impl Engine {
         let before = answer.rows.len();
         let frame = runnable.context.sql(&sql).await.map_err(|error| bound.wrong("rows", &error))?;
         let names: Vec<String> = frame.schema().fields().iter().map(|field| field.name().clone()).collect();
+        // Where there is no row there is still a header.
+        let places = places(answer, &names, role);
         for batch in frame.collect().await? {
-            append(answer, &names, &batch, role)?;
+            append(answer, &places, &batch, role)?;
         }
         let read = answer.rows.len() - before;
         // A limit that was reached says nothing of how many there are.
@@ -124,13 +126,8 @@ async fn counted(context: &SessionContext, opened: &str) -> Result<usize, Engine
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
-/// Adds a batch's rows under their columns' names; columns that other inputs have stay empty.
-fn append(
-    answer: &mut RowsAnswer,
-    names: &[String],
-    batch: &RecordBatch,
-    role: Option<&str>,
-) -> Result<(), EngineError> {
+/// Where columns of these names stand in the answer; those it does not have yet are added.
+fn places(answer: &mut RowsAnswer, names: &[String], role: Option<&str>) -> Vec<usize> {
     let mut places = Vec::new();
     for name in role.map(|_| "role").into_iter().chain(names.iter().map(String::as_str)) {
         let known = answer.columns.iter().position(|column| column == name);
@@ -141,6 +138,17 @@ fn append(
     }
     let width = answer.columns.len();
     answer.rows.iter_mut().for_each(|row| row.resize(width, None));
+    places
+}
+
+/// Adds a batch's rows in their places; columns that other inputs have stay empty.
+fn append(
+    answer: &mut RowsAnswer,
+    places: &[usize],
+    batch: &RecordBatch,
+    role: Option<&str>,
+) -> Result<(), EngineError> {
+    let width = answer.columns.len();
     let texts: Vec<Vec<Option<String>>> = batch.columns().iter().map(texts_of).collect::<Result<_, _>>()?;
     for index in 0..batch.num_rows() {
         let mut row = vec![None; width];

@@ -99,7 +99,7 @@ async fn run(case: &Case) -> Vec<String> {
         let data = data_of(&case.tables, case.data_through.as_deref(), &case.settings);
         let place =
             format!("{}{} {}", ask.metric, ask.variant.iter().map(|v| format!("/{v}")).collect::<String>(), ask.period);
-        let outcome = match engine_over(data, &case.settings, level).await {
+        let outcome = match engine_over(data, &case.settings, level, &[]).await {
             Ok(engine) => cells(&engine, ask).await,
             Err(error) => Err(error),
         };
