@@ -26,6 +26,26 @@ pub(crate) struct World<'a> {
     pub(crate) theirs: &'a BTreeMap<String, Decimal>,
     /// Their rows.
     pub(crate) rows: &'a BTreeMap<String, Vec<Row>>,
+    /// The accounts that they name and that were merged, each with the one whose history it is.
+    pub(crate) merged: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> World<'a> {
+    /// Both sides and what is known, looked through once.
+    pub(crate) fn new(
+        asked: &'a Asked,
+        facts: &'a Facts,
+        rates: &'a Rates,
+        ours: &'a BTreeMap<String, Decimal>,
+        theirs: &'a BTreeMap<String, Decimal>,
+        rows: &'a BTreeMap<String, Vec<Row>>,
+    ) -> Self {
+        let merged = theirs.keys().filter_map(|account| {
+            let survivor = facts.survivor(account);
+            (survivor != account).then_some((account.as_str(), survivor))
+        });
+        Self { asked, facts, rates, ours, theirs, rows, merged: merged.collect() }
+    }
 }
 
 /// One account on which the sides differ.
@@ -229,7 +249,7 @@ pub(crate) mod example {
 
         pub(crate) fn with_case<T>(&self, look: impl FnOnce(Case<'_>) -> T) -> T {
             let Self { asked, facts, rates, ours, theirs, rows } = self;
-            let world = World { asked, facts, rates, ours, theirs, rows };
+            let world = World::new(asked, facts, rates, ours, theirs, rows);
             look(Case { world: &world, account: "a" })
         }
 

@@ -245,6 +245,21 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// The account whose history an account's is, merges followed.
+    pub(crate) fn survivor<'a>(&'a self, account: &'a str) -> &'a str {
+        let mut at = account;
+        // Merges in a circle end somewhere.
+        for _ in 0..self.accounts.len() {
+            match self.accounts.get(at).and_then(|known| known.merged_into.as_deref()) {
+                Some(next) if next != account => at = next,
+                _ => break,
+            }
+        }
+        at
+    }
+}
+
 fn by_account<T>(
     records: &[Record],
     matters: &dyn Fn(&str) -> bool,

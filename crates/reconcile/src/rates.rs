@@ -29,6 +29,8 @@ pub(crate) struct Choice {
     pub(crate) name: String,
     /// The rate of each currency.
     pub(crate) rates: BTreeMap<String, Decimal>,
+    /// Whether it is one of many, such as the rates of single days: of a small amount one of them nearly always fits.
+    pub(crate) one_of_many: bool,
 }
 
 impl Rates {
@@ -83,25 +85,25 @@ impl Rates {
     pub(crate) fn choices(&self, asked: &Asked, currencies: &BTreeSet<String>) -> Vec<Choice> {
         let foreign: Vec<&String> = currencies.iter().filter(|currency| **currency != self.home).collect();
         let mut choices = Vec::new();
-        let mut choice = |name: String, rate: &dyn Fn(&str) -> Option<Decimal>| {
+        let mut choice = |name: String, many: bool, rate: &dyn Fn(&str) -> Option<Decimal>| {
             let rates = foreign
                 .iter()
                 .map(|currency| Some(((*currency).clone(), rate(currency)?)))
                 .collect::<Option<BTreeMap<_, _>>>();
-            choices.extend(rates.map(|rates| Choice { name, rates }));
+            choices.extend(rates.map(|rates| Choice { name, rates, one_of_many: many }));
         };
         if !asked.period.instant {
             let opening = asked.day(asked.period.opening());
-            choice("the opening rate".to_owned(), &|currency| self.on(currency, opening));
-            choice("the rate of the period's first day".to_owned(), &|currency| {
+            choice("the opening rate".to_owned(), false, &|currency| self.on(currency, opening));
+            choice("the rate of the period's first day".to_owned(), false, &|currency| {
                 self.on(currency, opening.tomorrow().ok()?)
             });
         }
         for (name, days) in averaged(asked) {
-            choice(format!("the average rate of {name}"), &|currency| {
+            choice(format!("the average rate of {name}"), false, &|currency| {
                 mean(days.iter().map(|day| self.on(currency, *day)))
             });
-            choice(format!("the average of the rates published in {name}"), &|currency| {
+            choice(format!("the average of the rates published in {name}"), false, &|currency| {
                 mean(
                     days.iter()
                         .filter_map(|day| self.published.get(&(currency.to_owned(), *day)).map(|rate| Some(*rate))),
@@ -109,8 +111,8 @@ impl Rates {
             });
         }
         for (name, first) in years(asked) {
-            choice(format!("the {name}'s first rate"), &|currency| self.on(currency, first));
-            choice(format!("the first rate published in the {name}"), &|currency| {
+            choice(format!("the {name}'s first rate"), false, &|currency| self.on(currency, first));
+            choice(format!("the first rate published in the {name}"), false, &|currency| {
                 let later = self.published.range((currency.to_owned(), first)..).next();
                 later.filter(|((known, _), _)| known == currency).map(|(_, rate)| *rate)
             });
@@ -118,7 +120,7 @@ impl Rates {
         let closing = asked.day(asked.closing());
         for back in (1..=NEAR).flat_map(|days| [-days, days]) {
             let Ok(day) = closing.checked_add(Span::new().days(back)) else { continue };
-            choice(format!("the rate of {day}"), &|currency| self.on(currency, day));
+            choice(format!("the rate of {day}"), true, &|currency| self.on(currency, day));
         }
         choices
     }

@@ -77,6 +77,8 @@ pub enum Group {
     OnlyOurs,
     /// Only they have it.
     OnlyTheirs,
+    /// No account: what rounding each to the cent leaves of the totals.
+    Rounding,
 }
 
 /// Where a difference stands.
@@ -124,6 +126,7 @@ impl Group {
             Self::Differing => "differing",
             Self::OnlyOurs => "only ours",
             Self::OnlyTheirs => "only theirs",
+            Self::Rounding => "rounding",
         }
     }
 }
@@ -186,14 +189,7 @@ pub async fn reconcile(engine: &Engine, question: &Question<'_>) -> Result<Recon
     let apart = differing(&ours.accounts, &figures);
     let involved = |id: &str| apart.contains(id);
     let facts = Facts::read(engine, &asked, accounts, &involved).await?;
-    let world = World {
-        asked: &asked,
-        facts: &facts,
-        rates: &rates,
-        ours: &ours.accounts,
-        theirs: &figures,
-        rows: &theirs.accounts,
-    };
+    let world = World::new(&asked, &facts, &rates, &ours.accounts, &figures, &theirs.accounts);
     let mut differences: Vec<Difference> = apart.iter().map(|account| difference(&world, account)).collect();
     differences.sort_by(|a, b| b.amount().abs().cmp(&a.amount().abs()).then_with(|| a.account.cmp(&b.account)));
     let total = published(figures.values().sum(), question.measure);
@@ -204,7 +200,7 @@ pub async fn reconcile(engine: &Engine, question: &Question<'_>) -> Result<Recon
         currency: home.code().to_owned(),
         ours: ours.total,
         theirs: total,
-        tallies: tallies(&ours, &figures, total, &differences),
+        tallies: tallies(&ours, &figures, total, &differences, question.measure),
         causes: by_cause(&differences),
         differences,
         notes: notes(&theirs, &ours, &asked),
@@ -283,28 +279,42 @@ fn published(figure: Decimal, measure: Measure) -> Decimal {
     if measure.is_money() { figure.round_dp(2) } else { figure }
 }
 
-/// The accounts that agree have what the others leave of the totals, so that the groups add up to them.
-fn tallies(ours: &Ours, theirs: &BTreeMap<String, Decimal>, total: Decimal, differences: &[Difference]) -> Vec<Tally> {
-    let mut tallies: Vec<Tally> = [Group::Differing, Group::OnlyOurs, Group::OnlyTheirs]
-        .into_iter()
-        .map(|group| {
-            let of: Vec<&Difference> = differences.iter().filter(|difference| difference.side == group).collect();
-            Tally {
-                group,
-                accounts: of.len(),
-                ours: of.iter().filter_map(|difference| difference.ours).sum(),
-                theirs: of.iter().filter_map(|difference| difference.theirs).sum(),
-            }
-        })
-        .collect();
+/// Each group's accounts, rounded one by one, and what that leaves of the totals.
+fn tallies(
+    ours: &Ours,
+    theirs: &BTreeMap<String, Decimal>,
+    total: Decimal,
+    differences: &[Difference],
+    measure: Measure,
+) -> Vec<Tally> {
+    let mut matched = Tally { group: Group::Matched, accounts: 0, ours: Decimal::ZERO, theirs: Decimal::ZERO };
+    let apart: BTreeSet<&str> = differences.iter().map(|difference| difference.account.as_str()).collect();
     let all: BTreeSet<&String> = ours.accounts.keys().chain(theirs.keys()).collect();
-    let matched = Tally {
-        group: Group::Matched,
-        accounts: all.len() - differences.len(),
+    for account in all.into_iter().filter(|account| !apart.contains(account.as_str())) {
+        let figure = |side: &BTreeMap<String, Decimal>| {
+            side.get(account).map_or(Decimal::ZERO, |figure| published(*figure, measure))
+        };
+        matched.accounts += 1;
+        matched.ours += figure(&ours.accounts);
+        matched.theirs += figure(theirs);
+    }
+    let mut tallies = vec![matched];
+    tallies.extend([Group::Differing, Group::OnlyOurs, Group::OnlyTheirs].map(|group| {
+        let of: Vec<&Difference> = differences.iter().filter(|difference| difference.side == group).collect();
+        Tally {
+            group,
+            accounts: of.len(),
+            ours: of.iter().filter_map(|difference| difference.ours).sum(),
+            theirs: of.iter().filter_map(|difference| difference.theirs).sum(),
+        }
+    }));
+    let rest = Tally {
+        group: Group::Rounding,
+        accounts: 0,
         ours: ours.total - tallies.iter().map(|tally| tally.ours).sum::<Decimal>(),
         theirs: total - tallies.iter().map(|tally| tally.theirs).sum::<Decimal>(),
     };
-    tallies.insert(0, matched);
+    tallies.extend((!rest.ours.is_zero() || !rest.theirs.is_zero()).then_some(rest));
     tallies
 }
 
@@ -330,11 +340,9 @@ fn adds_up(ours: &Ours, measure: Measure) -> Result<(), ReconcileError> {
 }
 
 fn notes(theirs: &Theirs, ours: &Ours, asked: &Asked) -> Vec<String> {
-    let amount = match (&theirs.amount, asked.measure.is_money()) {
-        (Some(column), _) => format!("column {column}"),
-        (None, _) => "every account in it".to_owned(),
-    };
-    let mut notes = vec![format!("{}: {amount} by {}", theirs.file, theirs.on)];
+    let amount =
+        theirs.amount.as_ref().map_or("every account counts".to_owned(), |column| format!("amounts from {column}"));
+    let mut notes = vec![format!("{}: accounts from column {}, {amount}", theirs.file, theirs.on)];
     let foreign: BTreeSet<&str> = theirs
         .accounts
         .values()
@@ -355,10 +363,9 @@ fn notes(theirs: &Theirs, ours: &Ours, asked: &Asked) -> Vec<String> {
         notes.push("the period is not complete: ours may still change".to_owned());
     }
     if asked.measure.is_money() {
-        let half = AGREES.normalize();
+        let (half, cent) = (AGREES.normalize(), money(crate::EXPLAINS, asked.home.code()));
         notes.push(format!(
-            "agrees: within {half}; explained: a reading of ours within {}",
-            money(crate::EXPLAINS, asked.home.code())
+            "both agree where they are within {half}, a cause is named where it explains theirs within {cent}"
         ));
     }
     notes

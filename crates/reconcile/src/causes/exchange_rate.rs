@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 /// Rates are published with so many decimals.
 const PUBLISHED: u32 = 4;
 
+/// From this amount on, a cent is less than half the last decimal of a rate.
+const TELLS_DAYS_APART: Decimal = Decimal::from_parts(200, 0, 0, false, 0);
+
 pub(super) fn explains(case: &Case<'_>) -> Option<String> {
     let (asked, rates) = (case.asked(), case.world.rates);
     if !asked.measure.is_money() {
@@ -26,7 +29,9 @@ pub(super) fn explains(case: &Case<'_>) -> Option<String> {
     let at = |rates: &BTreeMap<String, Decimal>| -> Worth {
         held.iter().map(|line| Worth::line(line.net * rates.get(&line.currency).copied().unwrap_or(Decimal::ONE))).sum()
     };
-    rates.choices(asked, &currencies).into_iter().find_map(|choice| {
+    let native: Decimal = held.iter().map(|line| line.net).sum();
+    let choices = rates.choices(asked, &currencies).into_iter();
+    choices.filter(|choice| !choice.one_of_many || native >= TELLS_DAYS_APART).find_map(|choice| {
         let rounded =
             choice.rates.iter().map(|(currency, rate)| (currency.clone(), rate.round_dp(PUBLISHED))).collect();
         let used = [choice.rates, rounded].into_iter().find(|rates| case.is(at(rates)))?;

@@ -6,14 +6,9 @@ use rust_decimal::Decimal;
 
 pub(super) fn explains(case: &Case<'_>) -> Option<String> {
     let (accounts, theirs) = (&case.world.facts.accounts, case.world.theirs);
-    let survivor = survivor(case, case.account);
-    let merged: Vec<&str> = accounts
-        .keys()
-        .map(String::as_str)
-        .filter(|account| {
-            *account != survivor && theirs.contains_key(*account) && self::survivor(case, account) == survivor
-        })
-        .collect();
+    let survivor = case.world.facts.survivor(case.account);
+    let merged: Vec<&str> =
+        case.world.merged.iter().filter(|(_, into)| **into == survivor).map(|(account, _)| *account).collect();
     let of = |account: &str| theirs.get(account).copied().unwrap_or_default();
     let ours = case.world.ours.get(survivor).copied().unwrap_or_default();
     let apart: Decimal = merged.iter().map(|account| of(account)).sum();
@@ -40,19 +35,6 @@ pub(super) fn explains(case: &Case<'_>) -> Option<String> {
         true => format!("{merged} was merged into it; theirs splits the amount over both, together they agree"),
         false => format!("{merged} was merged into it; theirs still has it under the old id"),
     })
-}
-
-/// The account whose history it is, merges followed.
-fn survivor<'a>(case: &Case<'a>, account: &'a str) -> &'a str {
-    let accounts = &case.world.facts.accounts;
-    let mut at = account;
-    for _ in 0..accounts.len() {
-        match accounts.get(at).and_then(|known| known.merged_into.as_deref()) {
-            Some(next) if next != account => at = next,
-            _ => break,
-        }
-    }
-    at
 }
 
 #[cfg(test)]

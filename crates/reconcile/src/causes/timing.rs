@@ -56,32 +56,39 @@ fn converted(case: &Case<'_>, at: Timestamp) -> Option<Worth> {
 fn one_line(case: &Case<'_>) -> Option<String> {
     let asked = case.asked();
     let closing = asked.closing();
-    // A stretch of a line that goes on in another stretch has not ended.
-    let goes_on = |line: &Line| case.lines().iter().any(|next| next.id == line.id && Some(next.from) == line.to);
-    let began = |line: &Line| case.lines().iter().all(|before| before.id != line.id || before.to != Some(line.from));
     case.lines().iter().find_map(|line| {
-        let worth = case.net([line]);
-        let plus = || case.is(case.base() + worth);
-        let minus = || case.is(case.base() - worth);
-        let to = line.to.filter(|_| !goes_on(line));
-        let name = line.name();
-        match to {
-            Some(to) if asked.is_just_past(to) && plus() => {
-                return Some(format!("{name} ended {}, theirs still counts it", case.day(to)));
-            }
-            Some(to) if line.runs(closing) && asked.is_soon(to) && minus() => {
-                return Some(format!("{name} ends {}, theirs leaves it out already", case.day(to)));
-            }
-            _ => {}
-        }
-        if !began(line) {
-            return None;
-        }
+        // What is sold on in another line has not ended there, but changed.
+        let sold_on = |before: &Line, after: &Line| {
+            before.to == Some(after.from)
+                && (before.id == after.id || (before.product.is_some() && before.product == after.product))
+        };
+        let before: Vec<&Line> = case.lines().iter().filter(|other| sold_on(other, line)).collect();
+        let (is, was) = (case.net([line]), case.net(before.iter().copied()));
         let from = case.day(line.from);
-        if line.runs(closing) && asked.is_just_past(line.from) && minus() {
-            return Some(format!("{name} started {from}, theirs does not count it yet"));
+        let change = || {
+            let [old, new] = [was, is].map(|worth| money(worth.monthly, asked.home.code()));
+            format!("from {old} to {new} a month")
+        };
+        let name = line.name();
+        if line.runs(closing) && asked.is_just_past(line.from) && case.is(case.base() - is + was) {
+            return Some(match before.as_slice() {
+                [] => format!("{name} started {from}, theirs does not count it yet"),
+                _ => format!("{name} changed {from} {}, theirs is as before", change()),
+            });
         }
-        (asked.is_soon(line.from) && plus()).then(|| format!("{name} starts {from}, theirs counts it already"))
+        let replaced = before.iter().copied().filter(|line| line.runs(closing));
+        if asked.is_soon(line.from) && case.is(case.base() + is - case.net(replaced)) {
+            return Some(match before.as_slice() {
+                [] => format!("{name} starts {from}, theirs counts it already"),
+                _ => format!("{name} changes {from} {}, theirs is so already", change()),
+            });
+        }
+        let to = line.to.filter(|_| !case.lines().iter().any(|after| sold_on(line, after)))?;
+        if asked.is_just_past(to) && case.is(case.base() + is) {
+            return Some(format!("{name} ended {}, theirs still counts it", case.day(to)));
+        }
+        let ahead = line.runs(closing) && asked.is_soon(to) && case.is(case.base() - is);
+        ahead.then(|| format!("{name} ends {}, theirs leaves it out already", case.day(to)))
     })
 }
 
@@ -138,6 +145,22 @@ mod tests {
             line("u", "9", "2026-05-20", None),
         ];
         assert_eq!(cause("mrr", &lines, "109").1, "t started 2026-05-02, theirs does not count it yet");
+    }
+
+    #[test]
+    fn a_line_sold_on_has_not_started() {
+        let of = |id: &str, monthly: &str, from: &str, to: Option<&str>| Line {
+            product: Some("Flow".into()),
+            ..line(id, monthly, from, to)
+        };
+        let lines = [
+            of("s/1", "90", "2025-01-01", Some("2026-05-20")),
+            of("s/2", "100", "2026-05-20", None),
+            line("t", "7", "2026-05-02", None),
+        ];
+        assert_eq!(cause("active_customers", &lines, "0").0, Cause::Unexplained);
+        let told = "Flow (s/2) changed 2026-05-20 from 90.00 USD to 100.00 USD a month, theirs is as before";
+        assert_eq!(cause("mrr", &[&lines[..], &[line("u", "3", "2026-05-25", None)]].concat(), "100").1, told);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) struct Chosen {
 }
 
 /// What finance calls an account, the likeliest first.
-const ACCOUNTS: [&str; 14] = [
+const ACCOUNTS: [&str; 15] = [
     "account_id",
     "customer_id",
     "client_id",
@@ -39,10 +39,11 @@ const ACCOUNTS: [&str; 14] = [
     "account_code",
     "company_id",
     "kundennummer",
+    "kunde",
     "id",
 ];
 
-const CURRENCIES: [&str; 4] = ["currency", "currency_code", "ccy", "curr"];
+const CURRENCIES: [&str; 5] = ["currency", "currency_code", "ccy", "curr", "währung"];
 
 /// Chooses the columns.
 pub(super) fn choose(
