@@ -103,6 +103,18 @@ impl From<tenure_engine::EngineError> for Failure {
     }
 }
 
+impl From<tenure_reconcile::ReconcileError> for Failure {
+    fn from(error: tenure_reconcile::ReconcileError) -> Self {
+        use tenure_reconcile::ReconcileError;
+        match error {
+            ReconcileError::Engine(error) => error.into(),
+            // What a file holds may be any text.
+            ReconcileError::File { place, problem, remedy } => Self::new(format!("{place}: {problem}")).hint(remedy),
+            error => Self::told(&error),
+        }
+    }
+}
+
 impl From<tenure_ingest::Problem> for Failure {
     fn from(problem: tenure_ingest::Problem) -> Self {
         Self::new(format!("{}: {}", problem.place, problem.problem)).hint(problem.remedy)

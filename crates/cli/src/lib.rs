@@ -70,6 +70,7 @@ fn run(context: &Context, command: Command, printer: &mut Printer) -> Outcome {
             Command::Rows(args) => commands::rows::run(context, &args, printer).await,
             Command::Explain(args) => commands::explain::run(context, &args, printer).await,
             Command::Check(args) => commands::check::run(context, &args, printer).await,
+            Command::Reconcile(args) => commands::reconcile::run(context, &args, printer).await,
             Command::Sql(args) => commands::sql::run(context, &args, printer).await,
             Command::Compact => commands::compact::run(context, printer).await,
             Command::Completions(args) => commands::completions::run(&args, printer),

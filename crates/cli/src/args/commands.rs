@@ -3,6 +3,7 @@
 use super::ask::{Filter, Output, Split, When};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+use tenure_reconcile::Measure;
 
 /// Arguments of `tenure init`.
 #[derive(Debug, Clone, Args)]
@@ -140,6 +141,35 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// Arguments of `tenure reconcile`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReconcileArgs {
+    /// The outside file: CSV, an amount per account
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The figure it is about: mrr, arr or active_customers
+    #[arg(long, value_name = "ID", value_parser = measure)]
+    pub(crate) metric: Measure,
+    /// The period at whose close it was taken, written as for `tenure metric`
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Its column of account ids [default: one named account_id, customer and the like]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) on: Option<String>,
+    /// Its column of amounts [default: one named as the metric, amount and the like]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) amount: Option<String>,
+    /// Its column of the amounts' currencies [default: one named currency, ccy and the like]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) currency: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+fn measure(text: &str) -> Result<Measure, String> {
+    Measure::of(text).ok_or_else(|| format!("write one of {}", Measure::metrics().join(", ")))
 }
 
 /// Arguments of `tenure sql`.

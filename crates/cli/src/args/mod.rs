@@ -6,8 +6,8 @@ mod global;
 
 pub(crate) use ask::{Filter, Form, Split, When};
 pub(crate) use commands::{
-    CheckArgs, CompletionsArgs, DemoArgs, ExplainArgs, ImportArgs, InitArgs, MetricArgs, RejectsArgs, ReportArgs,
-    ReportForm, RowsArgs, SqlArgs,
+    CheckArgs, CompletionsArgs, DemoArgs, ExplainArgs, ImportArgs, InitArgs, MetricArgs, ReconcileArgs, RejectsArgs,
+    ReportArgs, ReportForm, RowsArgs, SqlArgs,
 };
 pub(crate) use global::{ColorWhen, Global};
 
@@ -42,7 +42,7 @@ Exit codes:
   0  done
   1  it could not be done: standard error says why and what to do
   2  the command line is not right
-  3  `tenure check` found something that does not hold
+  3  `tenure check` found something that does not hold, or `tenure reconcile` a difference
   4  `tenure import` committed, and rejected some rows";
 
 /// A command.
@@ -99,6 +99,16 @@ Examples:
     /// Whether all that must hold of the numbers does, on this data.
     #[command(after_help = "Exit code 3 says that something does not hold.\n\nExample:\n  tenure check")]
     Check(CheckArgs),
+    /// An outside file against our figure, account by account, each difference with its likely cause.
+    #[command(after_help = "\
+Both totals tie out: ours less theirs is the sum of the differences and of parts of cents. A cause is named where ours, read
+their way, is theirs to the cent. Exit code 3 says that the sides differ.
+
+Examples:
+  tenure reconcile finance.csv --metric mrr --period 2026-05
+  tenure reconcile arr.csv --metric arr --period 2026-Q2 --on Customer --amount \"ARR (USD)\"
+  tenure reconcile customers.csv --metric active_customers --period 2026-05 --format csv -o differences.csv")]
+    Reconcile(ReconcileArgs),
     /// Ask the lake's tables and the derived tables in SQL; nothing can be changed.
     #[command(after_help = "\
 Examples:

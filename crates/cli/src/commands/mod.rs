@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod metric;
+pub(crate) mod reconcile;
 pub(crate) mod rejects;
 pub(crate) mod report;
 pub(crate) mod rows;

@@ -5,4 +5,5 @@
 mod answers;
 mod first_steps;
 mod imports;
+mod reconcile;
 mod tiny;
