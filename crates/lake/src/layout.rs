@@ -64,6 +64,20 @@ impl Layout {
         }
     }
 
+    /// A table that the lake writes of itself and that queries may read.
+    pub fn of_own(table: &'static Table) -> Self {
+        let own = table.columns.iter().map(|column| Field::new(&column.name, arrow_type(column.kind), true));
+        let version = Field::new(VERSION, DataType::Int64, true);
+        Self {
+            name: table.name,
+            key: table.key.clone(),
+            schema: Arc::new(Schema::new(own.chain([version]).collect::<Vec<_>>())),
+            provenance: vec![VERSION],
+            event: None,
+            account: false,
+        }
+    }
+
     /// The columns a writer gives: all but the version.
     pub fn staged(&self) -> SchemaRef {
         let fields = self.schema.fields().iter().filter(|field| field.name() != VERSION);

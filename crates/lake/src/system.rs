@@ -3,8 +3,9 @@
 use crate::layout::{Layout, VERSION, instant};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
+use tenure_schema::table::own_tables;
 
-/// One row for each source and table of an import.
+/// One row for each source and table of an import; queries may read it.
 pub const IMPORTS: &str = "tenure_imports";
 /// Every record that was rejected, open until it is mended.
 pub const REJECTS: &str = "tenure_rejects";
@@ -14,33 +15,6 @@ pub const TOUCHED: &str = "tenure_touched";
 fn schema(columns: &[(&str, DataType)]) -> SchemaRef {
     let own = columns.iter().map(|(name, kind)| Field::new(*name, kind.clone(), true));
     Arc::new(Schema::new(own.collect::<Vec<_>>()))
-}
-
-fn imports() -> Layout {
-    use DataType::{Int64, Utf8};
-    Layout {
-        name: IMPORTS,
-        key: ["import_id", "source", "table_name"].map(str::to_owned).into(),
-        schema: schema(&[
-            ("import_id", Int64),
-            ("source", Utf8),
-            ("table_name", Utf8),
-            ("file", Utf8),
-            ("imported_at", instant()),
-            ("read", Int64),
-            ("accepted", Int64),
-            ("updated", Int64),
-            ("duplicate", Int64),
-            ("rejected", Int64),
-            ("removed", Int64),
-            ("data_through", instant()),
-            ("mapping_hash", Utf8),
-            (VERSION, Int64),
-        ]),
-        provenance: vec![VERSION],
-        event: None,
-        account: false,
-    }
 }
 
 fn rejects() -> Layout {
@@ -83,6 +57,6 @@ fn touched() -> Layout {
     }
 }
 
-pub(crate) fn layouts() -> [Layout; 3] {
-    [imports(), rejects(), touched()]
+pub(crate) fn layouts() -> impl Iterator<Item = Layout> {
+    own_tables().iter().map(Layout::of_own).chain([rejects(), touched()])
 }

@@ -1,4 +1,5 @@
-//! The lake's tables, read from `tables/*.toml`: the only list of tables and columns there is.
+//! The lake's tables, read from `tables/*.toml`: the only list of tables and columns there is. Those in `tables/own` the lake writes of
+//! itself.
 
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -16,6 +17,8 @@ pub struct Table {
     pub attributes: bool,
     /// Its columns, in order, without `attributes` and the provenance columns.
     pub columns: Vec<Column>,
+    /// Columns that say where a row came from.
+    pub provenance: &'static [&'static str],
 }
 
 /// A column of a table.
@@ -109,7 +112,7 @@ impl Table {
     /// Every column name that SQL may use: the table's own, `attributes`, and provenance.
     pub fn column_names(&self) -> impl Iterator<Item = &str> {
         let attributes = self.attributes.then_some(ATTRIBUTES);
-        self.columns.iter().map(|c| c.name.as_str()).chain(attributes).chain(PROVENANCE)
+        self.columns.iter().map(|c| c.name.as_str()).chain(attributes).chain(self.provenance.iter().copied())
     }
 }
 
@@ -119,14 +122,24 @@ pub const ATTRIBUTES: &str = "attributes";
 /// Where a row came from: source, file, record number, and the lake version that committed it.
 pub const PROVENANCE: [&str; 4] = ["_source", "_file", "_row", "_version"];
 
-/// All tables, by name.
+/// All tables that sources are mapped to, by name.
 pub fn tables() -> &'static [Table] {
     &TABLES
 }
 
-/// The table of that name.
+/// The table of that name that sources are mapped to.
 pub fn table(name: &str) -> Option<&'static Table> {
     TABLES.iter().find(|table| table.name == name)
+}
+
+/// Tables that the lake writes of itself and that queries may read, by name.
+pub fn own_tables() -> &'static [Table] {
+    &OWN_TABLES
+}
+
+/// The table of that name that queries may read: one that sources are mapped to, or one of the lake's own.
+pub fn readable(name: &str) -> Option<&'static Table> {
+    TABLES.iter().chain(OWN_TABLES.iter()).find(|table| table.name == name)
 }
 
 #[derive(Deserialize)]
@@ -163,26 +176,32 @@ const FILES: [(&str, &str); 16] = embedded![
     "usage_events",
 ];
 
-#[expect(clippy::panic, reason = "the files are compiled in, and a test reads them all")]
-static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
-    FILES
-        .iter()
-        .map(|(name, text)| read(name, text).unwrap_or_else(|error| panic!("tables/{name}.toml: {error}")))
-        .collect()
-});
+const OWN_FILES: [(&str, &str); 1] = embedded!["own/tenure_imports"];
 
-fn read(name: &'static str, text: &str) -> Result<Table, toml::de::Error> {
+static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| read_all(&FILES, &PROVENANCE));
+static OWN_TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| read_all(&OWN_FILES, &["_version"]));
+
+#[expect(clippy::panic, reason = "the files are compiled in, and a test reads them all")]
+fn read_all(files: &[(&'static str, &str)], provenance: &'static [&'static str]) -> Vec<Table> {
+    let read = |(path, text): &(&'static str, &str)| {
+        read(path, text, provenance).unwrap_or_else(|error| panic!("tables/{path}.toml: {error}"))
+    };
+    files.iter().map(read).collect()
+}
+
+fn read(path: &'static str, text: &str, provenance: &'static [&'static str]) -> Result<Table, toml::de::Error> {
     let file: TableFile = toml::from_str(text)?;
     let columns = file.columns.into_iter().map(|(name, value)| {
         let column: Column = value.try_into()?;
         Ok(Column { name, ..column })
     });
     Ok(Table {
-        name,
+        name: path.rsplit('/').next().unwrap_or(path),
         about: file.about,
         key: file.key,
         attributes: file.attributes,
         columns: columns.collect::<Result<_, toml::de::Error>>()?,
+        provenance,
     })
 }
 
@@ -207,5 +226,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_lakes_own_tables_are_read_and_not_mapped_to() {
+        let imports = readable("tenure_imports").unwrap();
+        assert!(imports.column("duplicate").is_some_and(|column| column.kind == ColumnType::Int));
+        assert!(imports.key.iter().all(|key| imports.column(key).is_some()));
+        assert_eq!(imports.column_names().last(), Some("_version"));
+        assert!(table("tenure_imports").is_none());
+        assert!(readable("tickets").is_some() && readable("tenure_rejects").is_none());
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct When {
 /// By which attributes.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Split {
-    /// Split by attributes of the account or dimensions of the rows, such as plan or account.country
+    /// Split by attributes of the account or dimensions of the rows, such as plan or account.country; `account` gives each account
     #[arg(long, value_name = "ATTR[,ATTR]", value_delimiter = ',')]
     pub(crate) by: Vec<String>,
 }
