@@ -1,5 +1,6 @@
--- One row a ticket: when it was answered, solved and reopened, what that took in calendar and in business time, and when its requester
--- came again. Null means unknown or not happened, never 0: replies and reopenings are null where nothing records them.
+-- One row a ticket: when it was answered, solved and reopened, what that took in calendar and in business time, how long of it the ticket
+-- was pending, and when its requester came again. Null means unknown or not happened, never 0: replies, reopenings and pending time are
+-- null where nothing records them.
 WITH last_schedule AS (
     SELECT history.ticket_id,
            last_value(change.schedule ORDER BY change.at) FILTER (WHERE change.at <= history.first_reply_at) AS at_first_reply,
@@ -37,6 +38,8 @@ SELECT history.ticket_id AS ticket_id, history.account_id AS account_id, history
        (CAST(history.last_solved_at AS BIGINT) - CAST(history.created_at AS BIGINT)) / 1000000 AS last_solve_seconds,
        business_seconds_across(history.schedules, history.created_at, history.last_solved_at) AS last_solve_business,
        business_seconds(last_schedule.at_last_solve, history.created_at, history.last_solved_at) AS last_solve_business_by_last,
+       CASE WHEN history.statuses_recorded THEN coalesce(pending.seconds, 0) END AS pending_seconds,
+       CASE WHEN history.statuses_recorded THEN coalesce(pending.business, 0) END AS pending_business,
        history.is_solved AS is_solved,
        CASE WHEN history.statuses_recorded THEN history.reopenings END AS reopenings,
        next_contact.next_contact_at AS next_contact_at,
@@ -44,3 +47,4 @@ SELECT history.ticket_id AS ticket_id, history.account_id AS account_id, history
 FROM ticket_history AS history
 LEFT JOIN last_schedule ON last_schedule.ticket_id = history.ticket_id
 LEFT JOIN next_contact ON next_contact.ticket_id = history.ticket_id
+LEFT JOIN ticket_pending AS pending ON pending.ticket_id = history.ticket_id
