@@ -3,6 +3,9 @@
 use crate::verdict::Verdicts;
 use jiff::Timestamp;
 
+/// Stands in the place of a mapping's hash where a source no longer fills a table.
+pub(crate) const RETIRED: &str = "retired";
+
 /// What is remembered of an import.
 #[derive(Debug, Clone, Default)]
 pub struct CommitNote {
@@ -31,4 +34,12 @@ pub struct ImportNote {
     pub data_through: Option<Timestamp>,
     /// Which mapping read it.
     pub mapping_hash: String,
+}
+
+impl ImportNote {
+    /// A source that no longer fills a table: its rows stay, and it no longer says up to when the table is complete.
+    pub fn retired(source: &str, table: &str) -> Self {
+        let mapping_hash = RETIRED.to_owned();
+        ImportNote { source: source.to_owned(), table: table.to_owned(), mapping_hash, ..ImportNote::default() }
+    }
 }
