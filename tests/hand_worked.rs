@@ -16,11 +16,15 @@ const DOCUMENTS: [&str; 5] = ["revenue.md", "retention.md", "voice.md", "support
 /// Money is told to the cent, rounded once.
 const CENT: f64 = 0.005;
 
+/// Runs of periods that hold those of the documents, so that one question answers many rows: from when the company began.
+const GRAINS: [(&str, &str); 5] =
+    [("month", "29"), ("quarter", "10"), ("fiscal-quarter", "10"), ("fiscal-year", "3"), ("year", "3")];
+
 /// What one run of the command answers, in all definitions of the metric.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Question {
     metric: String,
-    period: String,
+    when: Vec<String>,
     by: Vec<String>,
     level: Option<String>,
     now: Option<String>,
@@ -32,6 +36,7 @@ struct Question {
 struct Row {
     place: String,
     variant: String,
+    period: String,
     segment: Vec<(String, String)>,
     part: Option<String>,
     value: String,
@@ -122,9 +127,10 @@ fn row(document: &str, line: usize, header: &[&str], cells: &[&str]) -> (Questio
     let filled = |name: &str| column(name).filter(|cell| !cell.is_empty());
     let text = |name: &str| column(name).unwrap().to_owned();
     let place = format!("{document}:{line} {}", cells[..4].join(" "));
-    let mut question = Question { metric: text("metric"), period: text("period"), ..Question::default() };
+    let mut question = Question { metric: text("metric"), ..Question::default() };
     let mut row = Row {
         variant: text("variant"),
+        period: text("period"),
         segment: Vec::new(),
         part: None,
         value: text("value"),
@@ -150,14 +156,34 @@ fn row(document: &str, line: usize, header: &[&str], cells: &[&str]) -> (Questio
             _ => panic!("{}: {word}", row.place),
         }
     }
+    // What is over, and so what the last periods are, depends on the world's time and the data's version.
+    let alone = question.now.is_some() || question.as_of.is_some();
+    question.when = match grain(&row.period).filter(|_| !alone) {
+        Some((grain, last)) => vec!["--grain".to_owned(), grain.to_owned(), "--last".to_owned(), last.to_owned()],
+        None => vec!["--period".to_owned(), row.period.clone()],
+    };
     (question, row)
+}
+
+/// Which run of periods holds this one.
+fn grain(period: &str) -> Option<(&'static str, &'static str)> {
+    let shape: String = period.chars().map(|letter| if letter.is_ascii_digit() { '9' } else { letter }).collect();
+    let grain = match shape.as_str() {
+        "9999-99" => "month",
+        "9999-Q9" => "quarter",
+        "FY9999-Q9" => "fiscal-quarter",
+        "FY9999" => "fiscal-year",
+        "9999" => "year",
+        _ => return None,
+    };
+    GRAINS.into_iter().find(|(name, _)| *name == grain)
 }
 
 /// Every cell of the answer; an error: what the command said.
 fn ask(folder: &Path, question: &Question) -> Result<Vec<Value>, String> {
     let by = question.by.join(",");
-    let mut arguments = vec!["metric", &question.metric, "--variant", "all", "--period", &question.period];
-    arguments.extend(["--format", "json"]);
+    let mut arguments = vec!["metric", &question.metric, "--variant", "all", "--format", "json"];
+    arguments.extend(question.when.iter().map(String::as_str));
     if !by.is_empty() {
         arguments.extend(["--by", &by]);
     }
@@ -173,14 +199,16 @@ fn ask(folder: &Path, question: &Question) -> Result<Vec<Value>, String> {
 
 /// An error: how the answer differs from the row.
 fn compare(row: &Row, cells: &[Value]) -> Result<(), String> {
-    let of_variant: Vec<&Value> = cells.iter().filter(|cell| cell["variant"] == row.variant.as_str()).collect();
-    let in_segment = |cell: &&&Value| {
-        row.segment.iter().all(|(attribute, value)| cell["segment"][attribute] == value.as_str())
-    };
+    let of_variant: Vec<&Value> = cells
+        .iter()
+        .filter(|cell| cell["variant"] == row.variant.as_str() && cell["period"] == row.period.as_str())
+        .collect();
+    let in_segment =
+        |cell: &&&Value| row.segment.iter().all(|(attribute, value)| cell["segment"][attribute] == value.as_str());
     let found: Vec<_> = of_variant.iter().filter(in_segment).collect();
     let [cell] = found[..] else {
         let known: Vec<_> = of_variant.iter().map(|cell| cell["segment"].to_string()).collect();
-        return Err(format!("{} cells, where the variant has {known:?}", found.len()));
+        return Err(format!("{} cells, where variant and period have {known:?}", found.len()));
     };
     let told = match &row.part {
         None => &cell["value"],
