@@ -238,8 +238,9 @@ fn query(sql: &str) -> Vec<(String, Option<Decimal>)> {
 fn reconciled(file: &str) -> (Ran, Value) {
     let ran =
         run(&company().folder, &["reconcile", file, "--metric", "mrr", "--period", MONTH, "--format", "json"]).unwrap();
-    let found = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}{}", ran.out, ran.err));
-    (ran, found)
+    let mut found: Vec<Value> =
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}{}", ran.out, ran.err));
+    (ran, found.remove(0))
 }
 
 fn money(value: &Value) -> Decimal {

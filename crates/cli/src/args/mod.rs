@@ -101,8 +101,9 @@ Examples:
     Check(CheckArgs),
     /// An outside file against our figure, account by account, each difference with its likely cause.
     #[command(after_help = "\
-Both totals tie out: ours less theirs is the sum of the differences and of parts of cents. A cause is named where ours, read
-their way, is theirs to the cent. Exit code 3 says that the sides differ.
+Both totals tie out: ours less theirs is the sum of the differences and of rounding to the cent.
+A cause is named where ours, read their way, is theirs to the cent.
+Exit code 3 says that the sides differ.
 
 Examples:
   tenure reconcile finance.csv --metric mrr --period 2026-05

@@ -1,5 +1,6 @@
-//! A comparison for programs: one object, or a line a difference.
+//! A comparison for programs: one object with all of it, or a line a difference.
 
+use crate::output;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -108,7 +109,7 @@ pub(super) fn json(found: &Reconciliation) -> Result<String, serde_json::Error> 
         catalogue: &found.catalogue,
         lake_version: found.lake_version,
     };
-    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+    output::json(&[whole])
 }
 
 /// The columns of a difference in CSV.
