@@ -5,6 +5,7 @@
 
 mod batch;
 mod bytes;
+mod common;
 mod csv;
 mod decode;
 mod json;
@@ -63,11 +64,11 @@ impl Relation {
                 },
                 Format::JsonLines(options) => json::keys(file, set, options, keys)?,
                 Format::Parquet => {
-                    merge(&mut fields, parquet::fields(file)?);
+                    merge(&mut fields, parquet::fields(file)?, file)?;
                     continue;
                 }
             };
-            merge(&mut fields, found.into_iter().map(|name| Field::new(name, DataType::Utf8, true)));
+            merge(&mut fields, found.into_iter().map(|name| Field::new(name, DataType::Utf8, true)), file)?;
         }
         fields.retain(|field| field.name() != FILE && field.name() != ROW);
         fields.push(Field::new(FILE, DataType::Utf8, true));
@@ -96,7 +97,7 @@ impl Relation {
                 Ok(true) => watch.set_bytes(before + file.bytes),
                 Ok(false) => return Ok(()),
                 // What was read of the file before stays.
-                Err(problem) if watch.keep_good() => watch.problem(problem),
+                Err(problem) if watch.keep_good() => watch.broken(&file.name, problem),
                 Err(problem) => return Err(problem),
             }
         }
@@ -104,10 +105,19 @@ impl Relation {
     }
 }
 
-fn merge(fields: &mut Vec<Field>, found: impl IntoIterator<Item = Field>) {
+/// Adds a file's columns; one that other files hold in another type gets the type that they have in common.
+fn merge(fields: &mut Vec<Field>, found: impl IntoIterator<Item = Field>, file: &InputFile) -> Result<(), Problem> {
     for field in found {
-        if !fields.iter().any(|known| known.name() == field.name()) {
+        let Some(known) = fields.iter_mut().find(|known| known.name() == field.name()) else {
             fields.push(field.with_nullable(true));
-        }
+            continue;
+        };
+        let (here, before) = (field.data_type(), known.data_type());
+        let common = common::common(before, here).ok_or_else(|| {
+            let problem = format!("column '{}' is {here}, and {before} in the files before", field.name());
+            Problem::new(&file.name, problem, "read it as a relation of its own")
+        })?;
+        known.set_data_type(common);
     }
+    Ok(())
 }

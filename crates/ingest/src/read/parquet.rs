@@ -2,11 +2,12 @@
 
 use super::batch::{file_names, too_wide};
 use super::bytes::unreadable;
+use super::common::fit;
 use super::{FILE, ROW, Relation, Sink, Watch};
 use crate::error::Problem;
 use crate::source::InputFile;
+use crate::validate::shown;
 use arrow::array::{ArrayRef, Int64Array, RecordBatchOptions, StringArray, new_null_array};
-use arrow::compute::cast;
 use arrow::datatypes::Field;
 use arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ProjectionMask;
@@ -67,10 +68,7 @@ pub(super) fn read(
                 ROW => Arc::new(Int64Array::from_iter_values((1..=count as i64).map(|row| row + done as i64))),
                 name => match batch.column_by_name(name) {
                     Some(column) if column.data_type() == field.data_type() => column.clone(),
-                    Some(column) => cast(column, field.data_type()).map_err(|error| {
-                        let problem = format!("column '{name}' has another type than in the files before: {error}");
-                        Problem::new(&file.name, problem, "read it as a relation of its own")
-                    })?,
+                    Some(column) => fitted(column, field, file, done)?,
                     None => new_null_array(field.data_type(), count),
                 },
             });
@@ -85,4 +83,22 @@ pub(super) fn read(
         }
     }
     Ok(true)
+}
+
+/// A column in the type that it has in all files, if no value of it changes by that.
+fn fitted(column: &ArrayRef, field: &Field, file: &InputFile, done: u64) -> Result<ArrayRef, Problem> {
+    let (name, kind) = (field.name(), field.data_type());
+    let other = |problem: String| {
+        let remedy = "export all files with one type, or read this one as a relation of its own";
+        Problem::new(&file.name, format!("column '{name}': {problem}"), remedy)
+    };
+    let (fitted, changed) = fit(column, kind)
+        .map_err(|error| other(format!("{} cannot become {kind}, as other files ask: {error}", column.data_type())))?;
+    match changed {
+        None => Ok(fitted),
+        Some(row) => {
+            let (value, record) = (shown(column, row), done + row as u64 + 1);
+            Err(other(format!("{value} of record {record} would change as {kind}, which other files ask for")))
+        }
+    }
 }

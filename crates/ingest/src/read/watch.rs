@@ -1,7 +1,8 @@
 //! What a reading tells while it runs, and what it may pass over.
 
 use crate::error::Problem;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A record that could not be read, passed over because good rows are to be kept.
@@ -27,6 +28,8 @@ struct Inner {
     keep_good: bool,
     bad: Mutex<Vec<BadRecord>>,
     problems: Mutex<Vec<Problem>>,
+    broken: Mutex<BTreeSet<String>>,
+    passed_over: AtomicBool,
 }
 
 impl Watch {
@@ -62,8 +65,21 @@ impl Watch {
         self.0.bytes.store(bytes, Ordering::Relaxed);
     }
 
-    pub(crate) fn problem(&self, problem: Problem) {
+    /// The files that could not be read to their end.
+    pub fn broken_files(&self) -> BTreeSet<String> {
+        lock(&self.0.broken).clone()
+    }
+
+    /// Whether a record or the rest of a file was passed over.
+    pub fn passed_over(&self) -> bool {
+        self.0.passed_over.load(Ordering::Relaxed)
+    }
+
+    /// Passes over what is left of a file.
+    pub(crate) fn broken(&self, file: &str, problem: Problem) {
         lock(&self.0.problems).push(problem);
+        lock(&self.0.broken).insert(file.to_owned());
+        self.0.passed_over.store(true, Ordering::Relaxed);
     }
 
     /// Passes a bad record over, or makes it the error that stops the reading.
@@ -73,6 +89,7 @@ impl Watch {
         }
         let line = problem.place.strip_prefix(file).and_then(|rest| rest.strip_prefix(':')).unwrap_or_default();
         let reason = format!("line {line}: {}", problem.problem);
+        self.0.passed_over.store(true, Ordering::Relaxed);
         lock(&self.0.bad).push(BadRecord { file: file.to_owned(), row, reason, remedy: problem.remedy });
         Ok(())
     }

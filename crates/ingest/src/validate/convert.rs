@@ -62,7 +62,7 @@ fn plain(values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
 }
 
 /// Any array as text; nested values as JSON. Empty text is null.
-pub(super) fn as_text(values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+pub(crate) fn as_text(values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     let values = plain(values)?;
     let text = match values.data_type() {
         DataType::Utf8 => values,

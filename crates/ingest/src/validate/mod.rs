@@ -9,7 +9,7 @@ pub mod time;
 
 pub use fault::Fault;
 
-pub(crate) use convert::shown;
+pub(crate) use convert::{as_text, shown};
 pub(crate) use fault::short;
 pub(crate) use json::value as json_value;
 pub(crate) use number::show_decimal;
@@ -95,6 +95,7 @@ impl Validator {
             columns.push(values);
         }
         rules::order(self.table, &columns, &mut faults);
+        rules::worth(self.table, &columns, &mut faults);
         if self.table.attributes {
             columns.push(Arc::new(json::objects(&mapped.extras, count)?));
         }

@@ -3,8 +3,8 @@
 use super::convert::{outside, shown};
 use super::fault::{Fault, Faults, short};
 use super::number::show_decimal;
-use arrow::array::{Array, ArrayRef, AsArray, StringArray};
-use arrow::datatypes::{DataType, Date32Type, TimestampMicrosecondType};
+use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray, StringArray};
+use arrow::datatypes::{DataType, Date32Type, Decimal128Type, TimestampMicrosecondType};
 use arrow::error::ArrowError;
 use std::sync::Arc;
 use tenure_schema::table::{Column, ColumnType, Table};
@@ -90,6 +90,33 @@ pub(super) fn order(table: &Table, columns: &[ArrayRef], faults: &mut Vec<Fault>
                 "correct the dates; a last day that is meant inclusively becomes the next day with + INTERVAL '1 day'";
             let (column, value, remedy) = (column.name.clone(), Some(value), remedy.to_owned());
             faults.push(Fault { row, column, value, reason, remedy });
+        }
+    }
+}
+
+/// Digits that price × quantity may have before its point: with a month's share, a discount and an exchange rate on top it
+/// still fits the engine's numbers.
+const WORTH_DIGITS: u32 = 15;
+
+/// A line's price × quantity that no metric could reckon with.
+pub(super) fn worth(table: &Table, columns: &[ArrayRef], faults: &mut Vec<Fault>) {
+    let numbers = |name: &str| {
+        let at = table.columns.iter().position(|column| column.name == name)?;
+        columns.get(at)?.as_primitive_opt::<Decimal128Type>()
+    };
+    let (Some(prices), Some(quantities)) = (numbers("unit_price"), numbers("quantity")) else { return };
+    let bound =
+        10_i128.pow(WORTH_DIGITS + u32::from(prices.scale().unsigned_abs() + quantities.scale().unsigned_abs()));
+    for (row, pair) in prices.iter().zip(quantities).enumerate() {
+        let (Some(price), Some(quantity)) = pair else { continue };
+        if price.checked_mul(quantity).is_none_or(|worth| worth.abs() >= bound) {
+            let show = |number: i128, values: &PrimitiveArray<Decimal128Type>| {
+                show_decimal(number, values.scale().unsigned_abs())
+            };
+            let value = format!("{} × {}", show(price, prices), show(quantity, quantities));
+            let reason = format!("{value}, the quantity, has more than {WORTH_DIGITS} digits before the point");
+            let remedy = "correct the price or the quantity at the source".to_owned();
+            faults.push(Fault { row, column: "unit_price".to_owned(), value: Some(value), reason, remedy });
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Files of every kind, and broken ones.
 
 use crate::world::{World, counts, now};
-use arrow::array::{Date32Array, Decimal128Array, Float64Array, StringArray};
+use arrow::array::{ArrayRef, Date32Array, Decimal128Array, Float64Array, Int64Array, ListArray, StringArray};
+use arrow::datatypes::Int32Type;
 use arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
 use std::io::Write;
@@ -192,6 +193,14 @@ async fn json_lines() {
     );
 }
 
+fn parquet_of(batch: &RecordBatch) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(batch).unwrap();
+    writer.close().unwrap();
+    bytes
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn parquet() {
     let world = World::new().await;
@@ -202,11 +211,7 @@ async fn parquet() {
         ("day", Arc::new(Date32Array::from(vec![0, 19_000, 19_001])) as _),
     ])
     .unwrap();
-    let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
-    world.file("i.parquet", bytes);
+    world.file("i.parquet", parquet_of(&batch));
     world.file(
         "sources/billing.toml",
         "timezone = \"America/New_York\"\n[files.i]\npath = \"i.parquet\"\n[tables]\ninvoices = \"SELECT id AS invoice_id, cents AS amount, units AS quantity, day AS issued_at FROM i\"",
@@ -218,6 +223,55 @@ async fn parquet() {
         world.sql("SELECT amount, quantity, issued_at, _row FROM invoices ORDER BY 4").await,
         ["10.500000|0.300000|1970-01-01T05:00:00Z|1", "0.010000|2.000000|2022-01-08T05:00:00Z|2"]
     );
+}
+
+/// Invoices from all files of `in/`, one row each.
+fn typed(world: &World, files: &[(&str, ArrayRef, ArrayRef)]) {
+    for (number, (name, price, tag)) in (1..).zip(files) {
+        let id: ArrayRef = Arc::new(Int64Array::from(vec![number]));
+        let batch = RecordBatch::try_from_iter([("id", id), ("price", price.clone()), ("tag", tag.clone())]).unwrap();
+        world.file(&format!("in/{name}"), parquet_of(&batch));
+    }
+    world.file(
+        "sources/billing.toml",
+        "[files.i]\npath = \"in/*.parquet\"\n[tables]\ninvoices = \"SELECT id AS invoice_id, price AS amount, tag AS account_id, '2024-01-01' AS issued_at FROM i\"",
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parquet_files_of_several_types() {
+    let whole = |value: i64| -> ArrayRef { Arc::new(Int64Array::from(vec![value])) };
+    let real = |value: f64| -> ArrayRef { Arc::new(Float64Array::from(vec![value])) };
+    let text = |value: &str| -> ArrayRef { Arc::new(StringArray::from(vec![value])) };
+    let world = World::new().await;
+    typed(
+        &world,
+        &[
+            ("p1.parquet", whole(19), whole(7)),
+            ("p2.parquet", real(19.99), text("abc")),
+            ("p3.parquet", whole(20), real(3.0)),
+        ],
+    );
+    assert_eq!(counts(&world.import().await), [3, 3, 0, 0, 0, 0]);
+    let rows = "SELECT invoice_id, amount, account_id FROM invoices ORDER BY 1";
+    assert_eq!(world.sql(rows).await, ["1|19.000000|7", "2|19.990000|abc", "3|20.000000|3"]);
+    // The other way round, and with a number that a fraction's type cannot hold.
+    let world = World::new().await;
+    typed(&world, &[("p1.parquet", real(1.5), text("a")), ("p2.parquet", whole(9_007_199_254_740_993), text("b"))]);
+    assert_eq!(
+        world.error().await,
+        "in/p2.parquet: column 'price': 9007199254740993 of record 1 would change as Float64, which other files ask for; export all files \
+         with one type, or read this one as a relation of its own"
+    );
+    let report = world.try_import(&Options { keep_good: true, ..Options::at(now()) }).await.unwrap();
+    assert_eq!((counts(&report), report.problems.len()), ([1, 1, 0, 0, 0, 0], 1));
+    let world = World::new().await;
+    let list: ArrayRef = Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)])]));
+    let bytes: ArrayRef = Arc::new(arrow::array::BinaryArray::from(vec![b"x".as_slice()]));
+    typed(&world, &[("p1.parquet", whole(1), list), ("p2.parquet", whole(1), bytes)]);
+    let error = world.error().await;
+    assert!(error.starts_with("in/p2.parquet: column 'tag' is Binary, and List("), "{error}");
+    assert!(error.ends_with(" in the files before; read it as a relation of its own"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,6 +54,30 @@ async fn too_many_digits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn price_by_quantity_beyond_what_can_be_reckoned_with() {
+    let world = World::new().await;
+    world
+        .file("subs.csv", "id,price,quantity\n1,999999999999,1000\n2,999999999999,1001\n3,999999999999,999999999999\n");
+    world.file(
+        "sources/billing.toml",
+        "[files.s]\npath = \"subs.csv\"\n[tables]\nsubscriptions = \"SELECT id AS subscription_id, 'A' AS account_id, price AS unit_price, \
+         quantity, '2024-01-01' AS started_at FROM s\"\n",
+    );
+    let report = world.import().await;
+    assert_eq!(counts(&report), [3, 1, 0, 0, 2, 0]);
+    assert_eq!(
+        rejects(&report),
+        [
+            "subs.csv, record 2: subscriptions.unit_price: 999999999999 × 1001, the quantity, has more than 15 digits before the point; \
+             correct the price or the quantity at the source",
+            "subs.csv, record 3: subscriptions.unit_price: 999999999999 × 999999999999, the quantity, has more than 15 digits before the \
+             point; correct the price or the quantity at the source",
+        ]
+    );
+    assert_eq!(world.sql("SELECT subscription_id FROM subscriptions").await, ["1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn end_before_start() {
     assert_eq!(
         rejected("S2,A,10,2024-02-01,2024-01-01").await,
