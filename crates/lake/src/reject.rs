@@ -6,34 +6,26 @@ use crate::error::{LakeError, Result};
 use crate::layout::{Layout, VERSION, layout};
 use crate::verdict::Verdicts;
 use crate::writer::{StageMode, Writer};
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::datasource::MemTable;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Columns of `tenure_rejects` that the lake fills.
-const FILLED: [&str; 5] = ["reject_id", "import_id", "rejected_at", "resolved_at", VERSION];
+const FILLED: [&str; 4] = ["import_id", "rejected_at", "resolved_at", VERSION];
 
-/// The rows that [`Writer::stage_rejects`] takes: `source`, `table_name`, `file`, `record_number`, `column_name`,
-/// `value`, `reason`, `remedy` and `record`, the source's record as JSON.
+/// The rows that [`Writer::stage_rejects`] takes: `reject_id`, by which a reject is known again, `source`, `table_name`,
+/// `file`, `record_number`, `column_name`, `value`, `reason`, `remedy` and `record`, the source's record as JSON.
 pub fn reject_schema() -> SchemaRef {
     let own = layout(REJECTS).map(|layout| layout.schema.fields().clone()).unwrap_or_default();
     Arc::new(Schema::new(
         own.iter().filter(|field| !FILLED.contains(&field.name().as_str())).cloned().collect::<Vec<_>>(),
     ))
-}
-
-/// Names a reject: the same record, rejected for the same column, has the same name in every import.
-pub fn reject_id(source: &str, table: &str, file: &str, record_number: i64, column: &str) -> String {
-    let number = record_number.to_string();
-    let parts = [source, table, file, &number, column].join("\u{0}");
-    Sha256::digest(parts).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Writer {
@@ -86,23 +78,7 @@ fn named(
     now: Timestamp,
 ) -> std::result::Result<RecordBatch, datafusion::error::DataFusionError> {
     let rows = batch.num_rows();
-    let text = |name: &str| -> Result<ArrayRef, datafusion::error::DataFusionError> {
-        let missing =
-            || LakeError::Schema { table: layout.name.to_owned(), reason: format!("column `{name}` is missing") };
-        let column =
-            batch.column_by_name(name).ok_or_else(|| datafusion::error::DataFusionError::External(missing().into()))?;
-        Ok(cast(column, &DataType::Utf8)?)
-    };
-    let (source, table, file, column) = (text("source")?, text("table_name")?, text("file")?, text("column_name")?);
-    let [source, table, file, column] = [&source, &table, &file, &column].map(|values| values.as_string::<i32>());
-    let number = batch.column_by_name("record_number").and_then(|numbers| numbers.as_primitive_opt::<Int64Type>());
-    let id = |row: usize| {
-        let number = number.map(|numbers| numbers.value(row)).unwrap_or_default();
-        let of = |values: &StringArray| if values.is_valid(row) { values.value(row).to_owned() } else { String::new() };
-        reject_id(&of(source), &of(table), &of(file), number, &of(column))
-    };
     let columns = schema.fields().iter().map(|field| match field.name().as_str() {
-        "reject_id" => Ok(Arc::new(StringArray::from_iter_values((0..rows).map(id))) as ArrayRef),
         "import_id" => Ok(Arc::new(Int64Array::from_value(import, rows)) as ArrayRef),
         "rejected_at" => Ok(instants(vec![Some(now); rows])),
         "resolved_at" => Ok(instants(vec![None; rows])),

@@ -29,6 +29,8 @@ pub(super) struct Job {
     pub table: &'static Table,
     pub source: Arc<Source>,
     pub plans: Vec<Plan>,
+    /// Whether a SELECT of the table could not be planned and was passed over.
+    pub lacks_plans: bool,
 }
 
 /// What is gathered over all tables of an import.
@@ -51,6 +53,8 @@ pub(super) struct Tally {
     /// Rows of the lake that were staged again, so that a snapshot does not remove them.
     pub kept: u64,
     pub files: BTreeSet<String>,
+    /// Those of them of which every record was read, with all that stood beside it.
+    pub whole_files: BTreeSet<String>,
     /// The latest event that has happened, in microseconds.
     pub latest: Option<i64>,
 }
@@ -124,6 +128,7 @@ impl Feed {
             let name = job.source.name.as_str();
             let mut tally = Tally::default();
             let mut protected = Protected::default();
+            let mut part_read = BTreeSet::new();
             let validator = Validator::new(self.table, name, &job.source.timezone, self.settings.currency.code());
             let mut validator = validator.map_err(|error| inside(&job.source.place, &error))?;
             for plan in &job.plans {
@@ -131,6 +136,10 @@ impl Feed {
                 if !go_on {
                     return Ok(());
                 }
+                part_read.extend(plan.part_read_files());
+            }
+            if !job.lacks_plans {
+                tally.whole_files = tally.files.difference(&part_read).cloned().collect();
             }
             if job.source.mode == Mode::Snapshot && !protected.is_empty() {
                 let rows = protected.rows(self.table, name, &self.base).await?;
@@ -158,6 +167,7 @@ impl Feed {
     ) -> Result<bool> {
         let source = job.source.name.as_str();
         let reject = |file: &str, row: i64| Reject {
+            id: String::new(),
             source: source.to_owned(),
             table: self.table.name.to_owned(),
             file: file.to_owned(),
@@ -167,6 +177,7 @@ impl Feed {
             reason: String::new(),
             remedy: String::new(),
             record: Map::new(),
+            withheld: false,
         };
         tally.files.extend(plan.relations.iter().flat_map(|relation| &relation.files).map(|file| file.name.clone()));
         let mut rows = plan.run().await?;
@@ -179,7 +190,7 @@ impl Feed {
                 tally.read += 1;
                 tally.rejected += 1;
                 let rejected = Reject { reason: bad.reason, remedy: bad.remedy, ..reject(&bad.file, bad.row) };
-                state.rejects.add(rejected).map_err(|error| inside(&plan.place, &error))?;
+                state.rejects.add_new(rejected).map_err(|error| inside(&plan.place, &error))?;
             }
             let Some(Batch { mapped, failed }) = batch else { break };
             for failed in failed {
@@ -200,7 +211,7 @@ impl Feed {
                         .add_record(validator, self.table, &rejected)
                         .map_err(|error| inside(&plan.place, &error))?;
                 }
-                state.rejects.add(rejected).map_err(|error| inside(&plan.place, &error))?;
+                state.rejects.add_new(rejected).map_err(|error| inside(&plan.place, &error))?;
             }
             let count = mapped.row.len() as u64;
             let Checked { rows: good, faults, bad_keys } =
@@ -210,7 +221,7 @@ impl Feed {
             protected.add(bad_keys);
             for faults in faults.chunk_by(|a, b| a.row == b.row) {
                 let rejected = with_faults(reject("", 0), faults, &mapped);
-                state.rejects.add(rejected).map_err(|error| inside(&plan.place, &error))?;
+                state.rejects.add_new(rejected).map_err(|error| inside(&plan.place, &error))?;
             }
             state.accept(self.table, &good, tally).map_err(|error| Error::Lake(error.into()))?;
             state.meter.rows += count;

@@ -4,6 +4,7 @@ mod feed;
 mod meter;
 mod order;
 mod report;
+mod retire;
 mod share;
 mod snapshot;
 
@@ -14,7 +15,7 @@ pub(crate) use feed::with_faults;
 
 use crate::error::{Error, Problem, Result};
 use crate::mapping::{Plan, plan};
-use crate::rejects::{Spool, open_ids};
+use crate::rejects::{Spool, open_names};
 use crate::source::{Mode, Source, Workspace};
 use crate::warn::referenced_tables;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -108,6 +109,7 @@ pub async fn import(
     state.money.look_up(&base).await?;
     report.warnings.extend(state.warnings());
     report.say_data_through(&good, options.now);
+    report.retired = retire::retired(&workspace.root, &good, &base).await?;
     finish(writer, lake, report, state, options).await
 }
 
@@ -123,12 +125,10 @@ async fn finish(
     let base = lake.snapshot(writer.base()).await?;
     let mut mended = Vec::new();
     for table in &report.tables {
-        let files: BTreeSet<&str> = table.files.iter().map(String::as_str).collect();
-        let open = open_ids(&base, &table.source, table.table).await?;
-        // Every record of these files has a fresh verdict, so what is not rejected again is mended.
-        mended.extend(
-            open.into_iter().filter(|(id, file)| files.contains(file.as_str()) && !rejects.has(id)).map(|(id, _)| id),
-        );
+        let open = open_names(&base, &table.source, table.table).await?;
+        // Where every record was read again it has a fresh verdict, so what is not rejected again is mended.
+        let read = |files: &BTreeSet<String>| !files.is_empty() && files.is_subset(&table.whole_files);
+        mended.extend(open.into_iter().filter(|open| read(&open.files) && !rejects.has(&open.id)).map(|open| open.id));
     }
     report.mended = mended.len() as u64;
     report.rejects = rejects.first.clone();
@@ -141,7 +141,8 @@ async fn finish(
         let rows = rejects.into_stream().map_err(tenure_lake::LakeError::from)?;
         writer.stage_rejects(rows, &mended).await?;
     }
-    let imports = report.tables.iter().map(|table| report.note(table)).collect();
+    let retired = report.retired.iter().map(|(source, table)| ImportNote::retired(source, table));
+    let imports = report.tables.iter().map(|table| report.note(table)).chain(retired).collect();
     let note = CommitNote { message: report.summary(), imports };
     report.version = Some(writer.commit(note).await?);
     Ok(report)
@@ -166,7 +167,8 @@ async fn plan_source(
             }
         }
         if !plans.is_empty() {
-            jobs.push(Job { table: mapping.table, source: source.clone(), plans });
+            let lacks_plans = plans.len() < mapping.selects.len();
+            jobs.push(Job { table: mapping.table, source: source.clone(), plans, lacks_plans });
         }
     }
     Ok((source, jobs))

@@ -6,6 +6,7 @@ use crate::rejects::Reject;
 use crate::source::Source;
 use crate::warn::Warning;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tenure_lake::{Verdicts, Version};
 use tenure_schema::table::Table;
@@ -27,6 +28,8 @@ pub struct ImportReport {
     pub rejected: u64,
     /// How many records that were rejected before are good now.
     pub mended: u64,
+    /// Sources that no longer fill a table, each with the table: their rows stay, and they no longer say how far it is.
+    pub retired: Vec<(String, String)>,
     /// What was broken and passed over, with `keep_good`.
     pub problems: Vec<Problem>,
 }
@@ -65,6 +68,8 @@ pub struct TableReport {
     pub removed: u64,
     /// Which mapping read them.
     pub mapping_hash: String,
+    /// The files of which every record was read.
+    pub(super) whole_files: BTreeSet<String>,
     pub(super) latest: Option<Timestamp>,
 }
 
@@ -95,6 +100,7 @@ impl ImportReport {
             rejected: tally.rejected,
             removed: verdicts.removed,
             mapping_hash,
+            whole_files: tally.whole_files,
             latest: tally.latest.and_then(|micros| Timestamp::from_microsecond(micros).ok()),
         });
     }

@@ -1,4 +1,5 @@
-//! A snapshot removes the keys it no longer holds. A key whose row was rejected is still held: its last good version stays.
+//! A snapshot removes the keys it no longer holds. A key whose row was rejected is still held: its last good version stays,
+//! unless the snapshot holds a good row of the key besides.
 
 use crate::error::Result;
 use crate::rejects::Reject;
@@ -12,7 +13,7 @@ use datafusion::logical_expr::{JoinType, col, lit};
 use datafusion::prelude::SessionContext;
 use serde_json::Value;
 use std::sync::Arc;
-use tenure_lake::{LakeError, Snapshot, staged_schema};
+use tenure_lake::{LakeError, Snapshot, kept, staged_schema};
 use tenure_schema::table::Table;
 
 /// Keys of rejected rows.
@@ -71,9 +72,9 @@ impl Protected {
                     let index = batch.schema_ref().index_of(field.name())?;
                     cast(batch.column(index), field.data_type())
                 });
-                RecordBatch::try_new(schema.clone(), columns.collect::<Result<_, ArrowError>>()?)
+                kept(&RecordBatch::try_new(schema.clone(), columns.collect::<Result<_, ArrowError>>()?)?)
             });
-            Ok::<_, LakeError>(fitted.collect::<Result<Vec<_>, ArrowError>>()?)
+            fitted.collect::<Result<Vec<_>, LakeError>>()
         };
         Ok(rows.await?)
     }

@@ -14,6 +14,7 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The rows of a SELECT, batch by batch.
@@ -76,6 +77,15 @@ impl Plan {
                 Problem::new(&self.place, format!("failed: {words}"), remedy)
             }
         }
+    }
+
+    /// The files of which something was passed over so far: all, if that was in a relation joined to the driving one, for
+    /// then rows of any may lack.
+    pub fn part_read_files(&self) -> BTreeSet<String> {
+        if self.others.passed_over() {
+            return self.relations.iter().flat_map(|relation| &relation.files).map(|file| file.name.clone()).collect();
+        }
+        self.watch.broken_files()
     }
 
     /// The bytes of all files that it reads.

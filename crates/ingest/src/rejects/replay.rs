@@ -1,5 +1,6 @@
 //! Mended rejects, checked again and put into the lake.
 
+use super::names::renamed;
 use super::{Reject, Spool};
 use crate::error::{Problem, Result};
 use crate::import::with_faults;
@@ -66,13 +67,15 @@ pub async fn replay(
             let checked = validator.and_then(|mut validator| validator.check(&mapped));
             let Checked { rows, faults, .. } = checked.map_err(|error| cannot_hold(&first.source, &error))?;
             rejected += (rejects.len() - rows.num_rows()) as u64;
-            let mut ids: BTreeSet<String> = rejects.iter().map(Reject::id).collect();
+            let mut ids: BTreeSet<String> = rejects.iter().map(|reject| reject.id.clone()).collect();
             for faults in faults.chunk_by(|a, b| a.row == b.row) {
                 let Some(reject) = faults.first().and_then(|fault| rejects.get(fault.row)) else { continue };
-                let still = with_faults(reject.clone(), faults, &mapped);
+                let mut still = with_faults(reject.clone(), faults, &mapped);
                 // The same fault is the same reject; another fault takes the old one's place.
-                if still.id() == reject.id() {
-                    ids.remove(&reject.id());
+                if still.column == reject.column {
+                    ids.remove(&reject.id);
+                } else {
+                    still.id = renamed(&reject.id, still.column.as_deref().unwrap_or_default());
                 }
                 again.add(still).map_err(|error| cannot_hold(&first.source, &error))?;
             }

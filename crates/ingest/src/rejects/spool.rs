@@ -1,6 +1,7 @@
 //! Rejects of a running import: the first few at hand, all of them on disk once there are many.
 
 use super::Reject;
+use super::names::Names;
 use arrow::array::{ArrayRef, Int64Array, StringArray};
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
@@ -28,6 +29,7 @@ pub(crate) struct Spool {
     pub first: Vec<Reject>,
     /// How many there are.
     pub count: u64,
+    names: Names,
     ids: HashSet<u128>,
     held: Vec<Reject>,
     file: Option<StreamWriter<BufWriter<File>>>,
@@ -36,14 +38,30 @@ pub(crate) struct Spool {
 impl Spool {
     /// A spool that writes into a folder and keeps a sample at hand.
     pub fn new(folder: PathBuf, sample: usize) -> Self {
-        Spool { folder, sample, first: Vec::new(), count: 0, ids: HashSet::new(), held: Vec::new(), file: None }
+        Spool {
+            folder,
+            sample,
+            first: Vec::new(),
+            count: 0,
+            names: Names::default(),
+            ids: HashSet::new(),
+            held: Vec::new(),
+            file: None,
+        }
     }
 
+    /// Names a reject and adds it.
+    pub fn add_new(&mut self, reject: Reject) -> Result<(), ArrowError> {
+        let id = self.names.next(&reject);
+        self.add(Reject { id, ..reject })
+    }
+
+    /// Adds a reject that has a name.
     pub fn add(&mut self, reject: Reject) -> Result<(), ArrowError> {
         self.count += 1;
-        self.ids.insert(number(&reject.id()));
+        self.ids.insert(number(&reject.id));
         if self.first.len() < self.sample {
-            self.first.push(reject.clone());
+            self.first.push(reject.clone().shown());
         }
         self.held.push(reject);
         if self.held.len() < HELD {
@@ -99,6 +117,7 @@ fn batch(rejects: &[Reject]) -> Result<RecordBatch, ArrowError> {
         Arc::new(rejects.iter().map(of).collect::<StringArray>())
     };
     let columns = schema.fields().iter().map(|field| match field.name().as_str() {
+        "reject_id" => Ok(text(&|reject| Some(reject.id.clone()))),
         "source" => Ok(text(&|reject| Some(reject.source.clone()))),
         "table_name" => Ok(text(&|reject| Some(reject.table.clone()))),
         "file" => Ok(text(&|reject| Some(reject.file.clone()))),

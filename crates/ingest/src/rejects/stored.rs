@@ -6,19 +6,19 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
 use datafusion::logical_expr::{col, lit};
 use datafusion::prelude::SessionContext;
+use datafusion::scalar::ScalarValue;
 use futures::StreamExt;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use tenure_lake::{LakeError, REJECTS, Snapshot};
 
 /// A reject that nobody has mended yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredReject {
-    /// Its name.
-    pub id: String,
     /// When it was first rejected.
     pub rejected_at: Option<Timestamp>,
-    /// What was rejected and why.
+    /// What was rejected and why, as anybody may see it.
     pub reject: Reject,
 }
 
@@ -55,6 +55,7 @@ pub async fn open_rejects(
                 .map(|at| at.as_primitive::<TimestampMicrosecondType>().value(row));
             let record: Map<String, Value> = serde_json::from_str(&some("record")?).unwrap_or_default();
             let reject = Reject {
+                id: some("reject_id")?,
                 source: some("source")?,
                 table: some("table_name")?,
                 file: some("file")?,
@@ -64,9 +65,10 @@ pub async fn open_rejects(
                 reason: some("reason")?,
                 remedy: some("remedy")?,
                 record,
+                withheld: false,
             };
             let rejected_at = at.and_then(|at| Timestamp::from_microsecond(at).ok());
-            if !on(StoredReject { id: some("reject_id")?, rejected_at, reject }) {
+            if !on(StoredReject { rejected_at, reject: reject.shown() }) {
                 return Ok(());
             }
         }
@@ -74,20 +76,38 @@ pub async fn open_rejects(
     Ok(())
 }
 
-/// The names of open rejects of a source and table, each with its file.
-pub(crate) async fn open_ids(lake: &Snapshot, source: &str, table: &str) -> Result<Vec<(String, String)>, LakeError> {
-    let open = SessionContext::new().read_table(lake.table(REJECTS)?)?;
-    let open = open.filter(
-        col("resolved_at").is_null().and(col("source").eq(lit(source))).and(col("table_name").eq(lit(table))),
-    )?;
-    let mut rows = open.select_columns(&["reject_id", "file"])?.execute_stream().await?;
+/// A reject that stands open, and what has to be read again to see whether it is mended.
+#[derive(Debug, PartialEq)]
+pub(crate) struct OpenReject {
+    /// Its name.
+    pub id: String,
+    /// Its file; where it is no one record of a file, all that the import read which rejected it.
+    pub files: BTreeSet<String>,
+}
+
+/// The open rejects of a source and table.
+pub(crate) async fn open_names(lake: &Snapshot, source: &str, table: &str) -> Result<Vec<OpenReject>, LakeError> {
+    let context = SessionContext::new();
+    lake.register(&context)?;
+    let open = context.sql(
+        "SELECT reject.reject_id, CASE WHEN reject.file = '' THEN made.file ELSE reject.file END AS files
+         FROM tenure_rejects reject
+         LEFT JOIN tenure_imports made ON made.import_id = reject.import_id
+              AND made.source = reject.source AND made.table_name = reject.table_name
+         WHERE reject.resolved_at IS NULL AND reject.source = $1 AND reject.table_name = $2",
+    );
+    let mut rows =
+        open.await?.with_param_values(vec![ScalarValue::from(source), table.into()])?.execute_stream().await?;
     let mut found = Vec::new();
     while let Some(batch) = rows.next().await {
         let batch = batch?;
-        let [id, file] = batch.columns() else { continue };
-        let (id, file) = (cast(id, &DataType::Utf8)?, cast(file, &DataType::Utf8)?);
-        let (id, file) = (id.as_string::<i32>(), file.as_string::<i32>());
-        found.extend(id.iter().zip(file.iter()).filter_map(|(id, file)| Some((id?.to_owned(), file?.to_owned()))));
+        let [id, files] = batch.columns() else { continue };
+        let (id, files) = (cast(id, &DataType::Utf8)?, cast(files, &DataType::Utf8)?);
+        let (id, files) = (id.as_string::<i32>(), files.as_string::<i32>());
+        found.extend(id.iter().zip(files.iter()).filter_map(|(id, files)| {
+            let files = files.unwrap_or_default().lines().map(str::to_owned).collect();
+            Some(OpenReject { id: id?.to_owned(), files })
+        }));
     }
     Ok(found)
 }

@@ -31,3 +31,19 @@ async fn a_rejected_row_does_not_remove_its_key() {
     assert_eq!(counts(&report), [2, 0, 0, 1, 1, 1]);
     assert_eq!(world.sql("SELECT staff_id, name, started_at FROM staff ORDER BY 1").await.len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_good_row_counts_whatever_other_rows_of_its_key_say() {
+    for rows in ["1,Anna,2020-01-01\n1,Ann,someday\n", "1,Ann,someday\n1,Anna,2020-01-01\n"] {
+        let world = World::new().await;
+        world.file("sources/hr.toml", SOURCE);
+        world.file("s.csv", "id,name,start\n1,Ann,2020-01-01\n2,Bob,2020-01-01\n");
+        world.import().await;
+        world.file("s.csv", format!("id,name,start\n{rows}2,Bob,someday\n"));
+        assert_eq!(counts(&world.import().await), [3, 0, 1, 0, 2, 0]);
+        assert_eq!(world.sql("SELECT staff_id, name FROM staff ORDER BY 1").await, ["1|Anna", "2|Bob"]);
+        // Once more: nothing new, and nothing undone.
+        assert_eq!(counts(&world.import().await), [3, 0, 0, 1, 2, 0]);
+        assert_eq!(world.sql("SELECT staff_id, name FROM staff ORDER BY 1").await, ["1|Anna", "2|Bob"]);
+    }
+}

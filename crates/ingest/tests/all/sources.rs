@@ -118,3 +118,52 @@ async fn names_in_any_case_and_variables() {
     assert_eq!(world.sql("SELECT account_id, name, created_at FROM accounts").await, ["1|Ann|2024-01-01T00:00:00Z"]);
     assert_eq!(report.sources[0].data_through.unwrap().to_string(), "2024-05-01T00:00:00Z");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_is_gone_no_longer_holds_world_time_back() {
+    let world = World::new().await;
+    let through = async || {
+        let latest = world.lake.latest().await.unwrap();
+        let snapshot = world.lake.snapshot(latest).await.unwrap();
+        snapshot.data_through("subscriptions").await.unwrap().map(|at| at.to_string())
+    };
+    let source = |until: &str, file: &str| {
+        format!(
+            "data_through = {until}\n[files.s]\npath = \"{file}\"\n[tables]\nsubscriptions = \"SELECT id AS subscription_id, 'A' AS account_id, \
+             price AS unit_price, '2024-01-01' AS started_at FROM s\"\n"
+        )
+    };
+    world.file("s.csv", "id,price\nS1,10\nS2,20\n").file("other.csv", "id,price\nX,10\n");
+    world.file("sources/s.toml", source("2024-02-01", "s.csv"));
+    world.import().await;
+    assert_eq!(through().await.as_deref(), Some("2024-02-01T00:00:00Z"));
+    let old = world.lake.latest().await.unwrap();
+    // Renamed: its rows, which say nothing new, still bear the old name.
+    std::fs::rename(world.path().join("sources/s.toml"), world.path().join("sources/stripe.toml")).unwrap();
+    world.file("sources/stripe.toml", source("2024-07-01", "s.csv"));
+    let report = world.import().await;
+    assert_eq!(report.retired, [("s".to_owned(), "subscriptions".to_owned())]);
+    assert_eq!(world.sql("SELECT DISTINCT _source FROM subscriptions").await, ["s"]);
+    assert_eq!(through().await.as_deref(), Some("2024-07-01T00:00:00Z"));
+    assert_eq!(world.import().await.retired, [], "once");
+    // A version answers as it did.
+    let snapshot = world.lake.snapshot(old).await.unwrap();
+    assert_eq!(snapshot.data_through("subscriptions").await.unwrap().unwrap().to_string(), "2024-02-01T00:00:00Z");
+    // A second source that is behind holds back, imported or not, until its mapping of the table is gone.
+    world.file("sources/erp.toml", source("2024-03-01", "other.csv"));
+    assert_eq!(world.import().await.retired, []);
+    assert_eq!(through().await.as_deref(), Some("2024-03-01T00:00:00Z"));
+    world.file(
+        "sources/erp.toml",
+        "data_through = 2024-03-01\n[files.s]\npath = \"other.csv\"\n[tables]\naccounts = \"SELECT id AS account_id FROM s\"\n",
+    );
+    assert_eq!(world.import().await.retired, [("erp".to_owned(), "subscriptions".to_owned())]);
+    assert_eq!(through().await.as_deref(), Some("2024-07-01T00:00:00Z"));
+    // What comes back counts again; where none is left, the last that was said stands.
+    std::fs::remove_file(world.path().join("sources/stripe.toml")).unwrap();
+    world.import().await;
+    assert_eq!(through().await.as_deref(), Some("2024-02-01T00:00:00Z"));
+    world.file("sources/s.toml", source("2024-08-01", "s.csv"));
+    world.import().await;
+    assert_eq!(through().await.as_deref(), Some("2024-08-01T00:00:00Z"));
+}

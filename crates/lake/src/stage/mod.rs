@@ -11,6 +11,7 @@ mod unique;
 pub(crate) use compare::{Changes, Comparison};
 pub(crate) use file::{LakeFile, verify};
 pub(crate) use keys::column;
+pub use sort::kept;
 pub(crate) use sort::sorted;
 pub(crate) use touched::Touched;
 pub(crate) use unique::unique;

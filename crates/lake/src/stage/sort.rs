@@ -2,7 +2,7 @@
 
 use crate::error::{LakeError, Result};
 use crate::layout::{Layout, VERSION};
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, NullArray, RecordBatch};
 use arrow::compute::{SortOptions, cast};
 use arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef};
 use datafusion::error::DataFusionError;
@@ -20,6 +20,19 @@ use std::sync::{Arc, Mutex};
 /// The column that says in which order rows arrived: of one key, the last wins.
 pub(crate) const ORDINAL: &str = "__ordinal";
 
+/// The column that marks rows of the lake staged again.
+const KEPT: &str = "__kept";
+
+/// Marks rows of the lake that a snapshot is to keep: staged with it, they hold their keys, and any other row staged of such
+/// a key wins over them, whenever it comes.
+pub fn kept(rows: &RecordBatch) -> Result<RecordBatch> {
+    let mark: ArrayRef = Arc::new(NullArray::new(rows.num_rows()));
+    let fields = rows.schema_ref().fields().iter().cloned();
+    let schema = Schema::new(fields.chain([Arc::new(Field::new(KEPT, DataType::Null, true))]).collect::<Vec<_>>());
+    let columns = rows.columns().iter().cloned().chain([mark]).collect();
+    Ok(RecordBatch::try_new(Arc::new(schema), columns)?)
+}
+
 /// Sorts rows by key, and rows of one key by arrival, as the table stores them, with [`ORDINAL`] at the end.
 pub(crate) fn sorted(
     layout: &'static Layout,
@@ -32,11 +45,12 @@ pub(crate) fn sorted(
     let schema: SchemaRef = Arc::new(Schema::new(fields));
     let fitted = {
         let schema = schema.clone();
-        let mut arrived = 0_i64;
+        let (mut arrived, mut before) = (0_i64, i64::MIN);
         rows.map(move |batch| {
             let batch = batch?;
-            let fitted = fit(layout, &schema, &batch, version, arrived).map_err(carried)?;
-            arrived += i64::try_from(batch.num_rows()).unwrap_or(i64::MAX);
+            let next = if batch.column_by_name(KEPT).is_some() { &mut before } else { &mut arrived };
+            let fitted = fit(layout, &schema, &batch, version, *next).map_err(carried)?;
+            *next = next.saturating_add(i64::try_from(batch.num_rows()).unwrap_or(i64::MAX));
             Ok(fitted)
         })
     };
