@@ -114,8 +114,8 @@ impl Workspace {
         }
         let Some(unknown) = names.iter().find(|name| !known.contains(name)) else { return Ok(()) };
         let near = tenure_ingest::source::nearest(unknown, known.iter().map(String::as_str));
-        let hint =
-            near.map_or_else(|| format!("the sources are {}", known.join(", ")), |near| format!("did you mean '{near}'?"));
+        let hint = near
+            .map_or_else(|| format!("the sources are {}", known.join(", ")), |near| format!("did you mean '{near}'?"));
         Err(Failure::usage(format!("there is no source '{unknown}': sources/{unknown}.toml is not there")).hint(hint))
     }
 

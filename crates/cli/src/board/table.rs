@@ -16,7 +16,8 @@ pub(crate) fn table(board: &Board) -> Table {
         Column::numbers("Target").rank(3),
         Column::words(if trend { "Trend" } else { "" }).rank(5),
         Column::numbers("Excluded").rank(6),
-    ]);
+    ])
+    .in_full("--format csv");
     for group in &board.groups {
         table.line(Row::Heading(group.title.clone()));
         lines(&mut table, group, trend);

@@ -24,7 +24,7 @@ pub(crate) async fn run(context: &Context, printer: &mut Printer) -> Outcome {
         Column::numbers("Rows rewritten"),
     ]);
     for one in &report.tables {
-        let rows = people::count(i64::try_from(one.rows).unwrap_or(i64::MAX));
+        let rows = people::count(one.rows);
         table.row(vec![one.name.into(), one.before.to_string().into(), one.after.to_string().into(), rows.into()]);
     }
     printer.table(&table)?;

@@ -1,11 +1,12 @@
 //! `tenure demo`: a believable company, imported, and its board.
 
 use super::{import, report};
-use crate::args::{DemoArgs, Filter, ReportArgs, ReportForm, Split, When};
+use crate::args::{DemoArgs, Filter, ReportArgs, ReportForm, Split, Standing, When};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::people;
 use crate::printer::Printer;
 use crate::session::Context;
+use crate::table::{Column, Table};
 use crate::workspace::SETTINGS;
 use tenure_lake::Lake;
 
@@ -21,7 +22,7 @@ pub(crate) async fn run(context: &Context, args: &DemoArgs, printer: &mut Printe
     std::fs::create_dir_all(&folder).map_err(|error| Failure::new(format!("{shown} cannot be made: {error}")))?;
     let summary = tenure_demo::generate(&folder, &tenure_demo::Options::default())?;
     let rows: u64 = summary.files.iter().map(|(_, rows)| rows).sum();
-    let rows = people::count(i64::try_from(rows).unwrap_or(i64::MAX));
+    let rows = people::count(rows);
     printer.aside(&format!("wrote {} exports with {rows} rows to {shown}/exports", summary.files.len()))?;
     Lake::create(&folder, context.environment.now).await?.close().await;
 
@@ -35,18 +36,22 @@ pub(crate) async fn run(context: &Context, args: &DemoArgs, printer: &mut Printe
         filter: Filter::default(),
         format: ReportForm::Table,
         output: None,
+        standing: Standing::default(),
     };
     report::run(&within, &board, printer).await?;
     printer.line("")?;
     printer.line("next:")?;
-    for (command, what) in [
+    let next = [
         ("rejects", "the rows that were rejected, and why"),
         ("metric nrr --by plan", "one metric over twelve months, by plan"),
         ("rows churned_mrr --period 2026-06", "the rows behind a number"),
         ("explain nrr", "what a number means"),
         ("report --format html -o board.html", "a page to print or send"),
-    ] {
-        printer.line(&format!("  {:<58}{what}", format!("tenure -w {shown} {command}")))?;
+    ];
+    let mut table = Table::new(vec![Column::words(""), Column::words("").wraps_to(20)]);
+    for (command, what) in next {
+        table.row(vec![format!("  tenure -w {shown} {command}").into(), what.into()]);
     }
+    printer.table(&table)?;
     Ok(Exit::Done)
 }

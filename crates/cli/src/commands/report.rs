@@ -1,6 +1,7 @@
 //! `tenure report`: the board.
 
 mod ask;
+mod misfit;
 mod show;
 
 use crate::args::{ReportArgs, ReportForm};

@@ -7,7 +7,7 @@ use crate::people;
 use crate::printer::{Printer, rendered};
 use crate::resolve;
 use crate::session::{Context, Session};
-use crate::table::{Column, Table, Text, Tone};
+use crate::table::{Column, Table, Text, Tone, wrap};
 use tenure_engine::{MetricRef, RowsAnswer, RowsQuestion};
 use tenure_schema::period::Period;
 
@@ -50,7 +50,7 @@ fn table(answer: &RowsAnswer) -> Table {
         let column = if numeric(place) { Column::numbers(name) } else { Column::words(name).wraps_to(12) };
         column.rank(u8::try_from(place.saturating_sub(3)).unwrap_or(u8::MAX))
     });
-    let mut table = Table::new(columns.collect());
+    let mut table = Table::new(columns.collect()).in_full("--format csv");
     for row in &answer.rows {
         let cell = |value: &Option<String>| match value {
             Some(text) => Text::from(text.as_str()),
@@ -62,21 +62,22 @@ fn table(answer: &RowsAnswer) -> Table {
 }
 
 fn foot(args: &RowsArgs, period: &Period, answer: &RowsAnswer, printer: &Printer) -> String {
-    let count = |count: usize| people::count(i64::try_from(count).unwrap_or(i64::MAX));
     let shown = match answer.rows.len() < answer.total {
-        true => format!(", the first {} shown: --limit or --format csv gives more", count(answer.rows.len())),
+        true => format!(", the first {} shown: --limit or --format csv gives more", people::count(answer.rows.len())),
         false => String::new(),
     };
     let what = if args.excluded { "left out of" } else { "counted in" };
     let rows = if answer.total == 1 { "row" } else { "rows" };
     let note = format!(
         "{} {rows} {what} {} in {}{shown} · lake version {}",
-        count(answer.total),
+        people::count(answer.total),
         args.metric,
         period.label,
         answer.lake_version
     );
-    format!("\n{}\n", printer.palette.paint(Tone::Faint, &note))
+    let lines = wrap(&note, printer.width);
+    let painted: Vec<String> = lines.iter().map(|line| printer.palette.paint(Tone::Faint, line)).collect();
+    format!("\n{}\n", painted.join("\n"))
 }
 
 /// One object a row, each value as text: a key is no number, however it looks.

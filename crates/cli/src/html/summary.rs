@@ -30,7 +30,9 @@ pub(super) fn summary(board: &Board) -> Markup {
                     " Missed: "
                     @for (at, line) in missed.iter().enumerate() {
                         @if at > 0 { ", " }
-                        (line.full_title()) ", " (values(line))
+                        (line.title)
+                        @if !line.segment.is_empty() { ", " (line.segment_name()) }
+                        " (" (values(line)) ")"
                     }
                     "."
                 }
@@ -76,7 +78,7 @@ mod tests {
             line.better = tenure_catalog::Better::Up;
         }
         let text = super::summary(&board).into_string();
-        let missed = "Missed: Customer effort score (version 1.0 (1–5)), 2.31 against 3.00.";
+        let missed = "Missed: Customer effort score, version 1.0 (1–5) (2.31 against 3.00).";
         assert!(text.contains("0 of 1 target met.") && text.contains(missed), "{text}");
         assert!(text.contains("1 target has no value: Quick ratio."), "{text}");
         // The question's own split is judged in no sentence.

@@ -70,9 +70,16 @@ pub(crate) fn compact(value: f64, unit: Unit, currency: Option<&str>) -> String 
 }
 
 /// A whole number with separators.
-pub(crate) fn count(value: i64) -> String {
+pub(crate) fn count(value: impl Whole) -> String {
     grouped(&value.to_string())
 }
+
+/// The types that count.
+pub(crate) trait Whole: ToString {}
+
+impl Whole for i64 {}
+impl Whole for u64 {}
+impl Whole for usize {}
 
 /// A number that has no unit: whole where it is, else two places.
 fn plain(value: f64) -> String {

@@ -89,6 +89,7 @@ pub(crate) enum Row {
 pub(crate) struct Table {
     columns: Vec<Column>,
     rows: Vec<Row>,
+    in_full: &'static str,
 }
 
 const GAP: usize = 2;
@@ -96,7 +97,12 @@ const GAP: usize = 2;
 impl Table {
     /// A table without rows.
     pub(crate) fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: Vec::new() }
+        Self { columns, rows: Vec::new(), in_full: "" }
+    }
+
+    /// What gives the columns that the width has no room for, such as `--format csv`.
+    pub(crate) fn in_full(self, by: &'static str) -> Self {
+        Self { in_full: by, ..self }
     }
 
     /// Adds a row of one text a column.
@@ -138,7 +144,24 @@ impl Table {
                 }
             }
         }
+        for line in wrap(&self.not_shown(&plan), width).iter().filter(|line| !line.is_empty()) {
+            palette.paint_to(&mut out, Tone::Faint, line);
+            out.push('\n');
+        }
         out
+    }
+
+    /// The columns that the width has no room for, in a sentence; empty where it has.
+    fn not_shown(&self, plan: &[(usize, usize)]) -> String {
+        let hidden: Vec<&str> = (0..self.columns.len())
+            .filter(|place| self.says_something(*place) && !plan.iter().any(|(shown, _)| shown == place))
+            .map(|place| self.columns[place].title.as_str())
+            .collect();
+        match (hidden.is_empty(), self.in_full) {
+            (true, _) => String::new(),
+            (false, "") => format!("no room for: {}", hidden.join(", ")),
+            (false, by) => format!("no room for: {} ({by} has all)", hidden.join(", ")),
+        }
     }
 
     /// Which columns show, and how wide.
@@ -295,7 +318,12 @@ mod tests {
         Net revenue  104.2%  512
         retention
           not complete
+        no room for: Trend
         ");
+        let all = example().in_full("--format csv").render(60, Palette { color: false });
+        assert!(!all.contains("no room"), "{all}");
+        let some = example().in_full("--format csv").render(26, Palette { color: false });
+        assert!(some.ends_with("no room for: Trend\n(--format csv has all)\n"), "{some}");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn table(shown: &Shown<'_>) -> Table {
         let age = u8::try_from(latest - at).unwrap_or(u8::MAX - 1);
         Column::numbers(&period.label).rank(if age == 0 { 0 } else { age.saturating_add(1) })
     }));
-    let mut table = Table::new(columns);
+    let mut table = Table::new(columns).in_full("--format csv");
     for segment in segments(&cells) {
         let of_segment: Vec<Option<&Cell>> = shown
             .periods

@@ -2,7 +2,7 @@
 
 use super::{Shown, pivot};
 use crate::args::MetricArgs;
-use crate::board::{short_hash, tone};
+use crate::board::{excluded_rows, short_hash, tone};
 use crate::people::{self, Change, Detail};
 use crate::printer::{Printer, rendered};
 use crate::session::Session;
@@ -58,8 +58,8 @@ fn list(shown: &Shown<'_>, currency: &str) -> Table {
         Column::numbers("Change").rank(1),
     ]);
     columns.extend((10..).zip(&parts).map(|(rank, name)| Column::numbers(&name.replace('_', " ")).rank(rank)));
-    columns.extend([Column::numbers("Excluded").rank(4), Column::words("").wraps_to(18).rank(3)]);
-    let mut table = Table::new(columns);
+    columns.extend([Column::numbers("Excluded").rank(4), Column::words("Note").wraps_to(18).rank(3)]);
+    let mut table = Table::new(columns).in_full("--format csv");
     for cell in cells {
         let mut row: Vec<Text> = Vec::new();
         if shown.variants > 1 {
@@ -69,7 +69,7 @@ fn list(shown: &Shown<'_>, currency: &str) -> Table {
         row.extend(attributes.iter().map(|name| attribute(cell, name)));
         row.extend(figures(cell, before(shown, cell)));
         row.extend(parts.iter().map(|name| part(cell, name, currency)));
-        let excluded: i64 = cell.excluded.iter().map(|(_, count)| count).sum();
+        let excluded = excluded_rows(cell);
         row.push(if excluded > 0 { people::count(excluded).into() } else { Text::default() });
         row.push(note(cell));
         table.row(row);
@@ -144,6 +144,28 @@ fn parts(cells: &[&Cell]) -> Vec<String> {
     names
 }
 
+/// The reasons of the last period that was asked for, a line a variant: over several, the same row would count twice.
+fn why_excluded(shown: &Shown<'_>) -> Vec<String> {
+    let Some(last) = shown.periods.last() else { return Vec::new() };
+    let mut variants: Vec<(&str, BTreeMap<&str, i64>)> = Vec::new();
+    for cell in shown.answer.cells.iter().filter(|cell| cell.period == *last) {
+        if variants.last().is_none_or(|(variant, _)| *variant != cell.variant) {
+            variants.push((&cell.variant, BTreeMap::new()));
+        }
+        for (reason, count) in cell.excluded.iter().filter(|(_, count)| *count > 0) {
+            let reasons = variants.last_mut().map(|(_, reasons)| reasons.entry(reason.as_str()).or_default());
+            reasons.into_iter().for_each(|sum| *sum += count);
+        }
+    }
+    let line = |(variant, reasons): &(&str, BTreeMap<&str, i64>)| {
+        let of = if shown.variants > 1 { format!(" from {variant}") } else { String::new() };
+        let reasons: Vec<String> =
+            reasons.iter().map(|(reason, count)| format!("{reason} {}", people::count(*count))).collect();
+        format!("excluded{of} in {}: {}", last.label, reasons.join(", "))
+    };
+    variants.iter().filter(|(_, reasons)| !reasons.is_empty()).map(line).collect()
+}
+
 fn foot(shown: &Shown<'_>, session: &Session, args: &MetricArgs, printer: &Printer) -> String {
     let mut notes = Vec::new();
     if shown.variants > 1
@@ -153,20 +175,7 @@ fn foot(shown: &Shown<'_>, session: &Session, args: &MetricArgs, printer: &Print
             metric.variants.iter().map(|variant| format!("{}: {}", variant.id, variant.definition.difference.trim())),
         );
     }
-    let mut reasons: BTreeMap<&str, i64> = BTreeMap::new();
-    for (reason, count) in
-        shown.answer.cells.iter().filter(|cell| shown.periods.contains(&cell.period)).flat_map(|cell| &cell.excluded)
-    {
-        *reasons.entry(reason).or_default() += count;
-    }
-    let reasons: Vec<String> = reasons
-        .iter()
-        .filter(|(_, count)| **count > 0)
-        .map(|(reason, count)| format!("{reason} {}", people::count(*count)))
-        .collect();
-    if !reasons.is_empty() {
-        notes.push(format!("excluded: {}", reasons.join(", ")));
-    }
+    notes.extend(why_excluded(shown));
     let observed = shown.answer.cells.iter().map(|cell| cell.observed_to).min();
     let through = observed.map(|at| format!("data through {} · ", people::day_before(at, &session.engine.clock())));
     notes.push(format!(
