@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     Usage,
     /// Something that must hold does not.
     Broken,
-    /// An import committed, and rejected some rows.
+    /// An import rejected some rows.
     Rejected,
 }
 
@@ -59,6 +59,11 @@ impl Failure {
         Self { exit: Exit::Usage, ..Self::new(problem) }
     }
 
+    /// The same, as what was typed is why.
+    pub(crate) fn typed(self) -> Self {
+        Self { exit: Exit::Usage, ..self }
+    }
+
     /// The rooms below write `what is wrong; what to do`.
     pub(crate) fn told(error: &impl fmt::Display) -> Self {
         let text = error.to_string();
@@ -83,7 +88,16 @@ impl From<io::Error> for Failure {
 
 impl From<tenure_lake::LakeError> for Failure {
     fn from(error: tenure_lake::LakeError) -> Self {
-        Self::told(&error)
+        use tenure_lake::LakeError;
+        let failure = Self::told(&error);
+        match error {
+            LakeError::Absent(workspace) => {
+                Self::new(format!("{} has no data yet: tenure.db is missing", workspace.display()))
+                    .hint("make it with `tenure import`, or restore it and lake/ from a backup")
+            }
+            LakeError::NoVersion { .. } | LakeError::NoVersionAt { .. } => failure.typed(),
+            _ => failure,
+        }
     }
 }
 
@@ -91,13 +105,20 @@ impl From<tenure_engine::EngineError> for Failure {
     fn from(error: tenure_engine::EngineError) -> Self {
         use tenure_engine::EngineError;
         let suspect = error.may_be_damage();
-        let failure = match &error {
+        let failure = match error {
             // What a query says may hold any text.
-            EngineError::Query(_) | EngineError::Arrow(_) => Self::new(error.to_string()),
-            EngineError::Definition { file, .. } => {
-                Self::new(error.to_string()).hint(format!("mend {file}; `tenure explain` shows what was made of it"))
+            EngineError::Query(_) | EngineError::Arrow(_) => Self::new(in_plain_words(&error.to_string())),
+            EngineError::Lake(error) => error.into(),
+            EngineError::Period(error) => error.into(),
+            EngineError::UnknownMetric { id, similar } if similar.is_empty() => {
+                Self::usage(format!("there is no metric `{id}`")).hint("`tenure explain` lists them all")
             }
-            _ => Self::told(&error),
+            EngineError::Definition { ref file, .. } => {
+                let hint = format!("mend {file}; `tenure explain` shows what was made of it");
+                Self::new(error.to_string()).hint(hint)
+            }
+            // All else says that the question does not fit.
+            _ => Self::told(&error).typed(),
         };
         Self { suspect, ..failure }
     }
@@ -167,9 +188,50 @@ impl From<serde_json::Error> for Failure {
     }
 }
 
+/// What the query engine says, without the names that it has for its own errors.
+fn in_plain_words(text: &str) -> String {
+    let mut text = text.trim();
+    for prefix in [
+        "SQL error: ",
+        "Schema error: ",
+        "Error during planning: ",
+        "This feature is not implemented: ",
+        "Arrow error: ",
+    ] {
+        text = text.strip_prefix(prefix).unwrap_or(text);
+    }
+    let inner = text.strip_prefix("ParserError(\"").and_then(|rest| rest.strip_suffix("\")"));
+    inner.map_or_else(|| text.replace("tenure.lake.", ""), |inner| inner.replace("\\\"", "\"").replace("\\'", "'"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_query_engine_is_quoted_plainly() {
+        assert_eq!(
+            in_plain_words("SQL error: ParserError(\"Expected: \\\"x\\\", found: y\")"),
+            "Expected: \"x\", found: y"
+        );
+        assert_eq!(
+            in_plain_words("Error during planning: table 'tenure.lake.nope' not found"),
+            "table 'nope' not found"
+        );
+        assert_eq!(in_plain_words("Arrow error: Divide by zero error"), "Divide by zero error");
+    }
+
+    #[test]
+    fn what_was_typed_is_why() {
+        let metric = |similar: &[&str]| tenure_engine::EngineError::UnknownMetric {
+            id: "nr".into(),
+            similar: similar.iter().map(|&name| name.to_owned()).collect(),
+        };
+        let near = Failure::from(metric(&["nrr"]));
+        assert_eq!((near.exit, near.hints), (Exit::Usage, vec!["did you mean nrr?".to_owned()]));
+        let far = Failure::from(metric(&[]));
+        assert_eq!((far.exit, far.hints), (Exit::Usage, vec!["`tenure explain` lists them all".to_owned()]));
+    }
 
     #[test]
     fn a_remedy_becomes_a_hint() {

@@ -45,7 +45,7 @@ pub fn main() -> ExitCode {
         }
     };
     let mut printer = Printer::new(&environment, cli.global.color);
-    let context = Context { global: cli.global, environment };
+    let context = Context { global: cli.global.standing(cli.command.standing()), environment };
     match run(&context, cli.command, &mut printer) {
         Ok(exit) => exit.into(),
         Err(failure) if failure.unheard => Exit::Done.into(),
@@ -58,6 +58,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run(context: &Context, command: Command, printer: &mut Printer) -> Outcome {
+    if context.global.workspace.is_some() && !command.has_workspace() {
+        return Err(Failure::usage("-w names the workspace to work in, and this command works in none")
+            .hint("leave it out; `tenure init` and `tenure demo` take the folder as DIR"));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::from)?;
     runtime.block_on(async {
         let outcome = match command {

@@ -41,7 +41,7 @@ pub(crate) fn conditions(filter: &Filter) -> Outcome<Vec<Condition>> {
 fn condition(text: &str) -> Outcome<Condition> {
     let wrong = || {
         Failure::usage(format!("--where {text:?} is not ATTR=VALUE"))
-            .hint("write for example --where plan=pro, or --where plan= for those without a plan")
+            .hint("write for example --where account.country=DE, or --where account.country= for those without one")
     };
     let (name, value) = text.split_once('=').ok_or_else(wrong)?;
     if name.trim().is_empty() {

@@ -62,8 +62,12 @@ impl Session {
         };
         // A metric without data still has an answer: why it has no value.
         self.now.or_else(|| self.engine.observed_to(metrics)).or_else(all).ok_or_else(|| {
-            Failure::new("the lake holds no data yet")
-                .hint("import some with `tenure import`, or say with --now what time it is taken to be")
+            if self.snapshot.is_latest() {
+                return Failure::new("the lake holds no data yet")
+                    .hint("import some with `tenure import`, or say with --now what time it is taken to be");
+            }
+            Failure::usage(format!("lake version {} holds no data yet", self.snapshot.version()))
+                .hint("name a later version with --as-of, or leave it out to ask the last one")
         })
     }
 }
@@ -90,7 +94,8 @@ pub(crate) async fn version(lake: &Lake, as_of: Option<&str>, clock: &Clock) -> 
 /// A date or time on the workspace's clock.
 fn moment(text: &str, clock: &Clock) -> Outcome<Timestamp> {
     let text = text.trim_start_matches('@');
-    Period::parse(&format!("@{text}"), clock, Timestamp::UNIX_EPOCH)
-        .map(|period| period.start)
-        .map_err(|error| Failure { problem: format!("--now: {error}"), ..error.into() })
+    Period::parse(&format!("@{text}"), clock, Timestamp::UNIX_EPOCH).map(|period| period.start).map_err(|error| {
+        let failure = Failure::from(error);
+        Failure { problem: format!("--now: {}", failure.problem), ..failure }
+    })
 }

@@ -1,6 +1,7 @@
 //! The arguments of each command.
 
 use super::ask::{Filter, Output, Split, When};
+use super::global::{AsOf, Standing, Whom};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use tenure_reconcile::Measure;
@@ -39,17 +40,19 @@ pub(crate) struct ImportArgs {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct RejectsArgs {
     /// Only those of this source
-    #[arg(value_name = "SOURCE")]
+    #[arg(value_name = "SOURCE", conflicts_with = "replay")]
     pub(crate) source: Option<String>,
     /// Write them to a file of JSON lines, to be mended there
-    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "limit"])]
     pub(crate) export: Option<PathBuf>,
     /// Import the mended records of such a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["as_of", "limit"])]
     pub(crate) replay: Option<PathBuf>,
     /// List no more than so many
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) version: AsOf,
 }
 
 /// Arguments of `tenure report`.
@@ -67,6 +70,8 @@ pub(crate) struct ReportArgs {
     /// Write to this file instead of the terminal
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) standing: Standing,
 }
 
 /// In which form a report is.
@@ -99,6 +104,8 @@ pub(crate) struct MetricArgs {
     pub(crate) filter: Filter,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) standing: Standing,
 }
 
 /// Arguments of `tenure rows`.
@@ -123,6 +130,8 @@ pub(crate) struct RowsArgs {
     pub(crate) limit: Option<usize>,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) standing: Standing,
 }
 
 /// Arguments of `tenure explain`.
@@ -132,7 +141,7 @@ pub(crate) struct ExplainArgs {
     #[arg(value_name = "ID")]
     pub(crate) metric: Option<String>,
     /// One of its other definitions
-    #[arg(long, value_name = "V")]
+    #[arg(long, value_name = "V", requires = "metric")]
     pub(crate) variant: Option<String>,
 }
 
@@ -141,6 +150,8 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) standing: Standing,
 }
 
 /// Arguments of `tenure reconcile`.
@@ -166,6 +177,11 @@ pub(crate) struct ReconcileArgs {
     pub(crate) currency: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) version: AsOf,
+    /// World time: which renewals are still within their grace by then [default: as far as the data goes]
+    #[arg(long, value_name = "TIME", help_heading = "The data")]
+    pub(crate) now: Option<String>,
 }
 
 fn measure(text: &str) -> Result<Measure, String> {
@@ -180,6 +196,10 @@ pub(crate) struct SqlArgs {
     pub(crate) query: String,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) version: AsOf,
+    #[command(flatten)]
+    pub(crate) whom: Whom,
 }
 
 /// Arguments of `tenure completions`.

@@ -9,7 +9,7 @@ pub(crate) use commands::{
     CheckArgs, CompletionsArgs, DemoArgs, ExplainArgs, ImportArgs, InitArgs, MetricArgs, ReconcileArgs, RejectsArgs,
     ReportArgs, ReportForm, RowsArgs, SqlArgs,
 };
-pub(crate) use global::{ColorWhen, Global};
+pub(crate) use global::{ColorWhen, Global, Standing};
 
 use clap::{Parser, Subcommand};
 
@@ -41,9 +41,9 @@ Examples:
 Exit codes:
   0  done
   1  it could not be done: standard error says why and what to do
-  2  the command line is not right
+  2  the command line is not right: a flag, or a name, period, version or query that does not exist
   3  `tenure check` found something that does not hold, or `tenure reconcile` a difference
-  4  `tenure import` committed, and rejected some rows";
+  4  `tenure import` rejected some rows: the others are committed, or would be without --dry-run";
 
 /// A command.
 #[derive(Debug, Subcommand)]
@@ -56,7 +56,8 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Read sources into the lake, with a verdict for every row.
     #[command(after_help = "\
-Exit code 4 says that the import is committed and that some rows were rejected: `tenure rejects` lists them.
+Exit code 4 says that some rows were rejected and the others committed, or of a dry run: would be.
+`tenure rejects` lists what stands rejected.
 
 Examples:
   tenure import                        every source of the workspace
@@ -68,14 +69,14 @@ Examples:
 Examples:
   tenure rejects billing
   tenure rejects billing --export mend.jsonl
-  tenure rejects billing --replay mend.jsonl")]
+  tenure rejects --replay mend.jsonl")]
     Rejects(RejectsArgs),
     /// The board: every metric with value, interval, n, change and target.
     #[command(after_help = "\
 Examples:
   tenure report
   tenure report --period 2026-Q2 --by plan
-  tenure report --last 6 --grain month --where country=DE
+  tenure report --last 6 --grain month --where account.country=DE
   tenure report --format html -o board.html")]
     Report(ReportArgs),
     /// One metric over periods, in any of its definitions, by any attribute.
@@ -83,15 +84,15 @@ Examples:
 Examples:
   tenure metric nrr
   tenure metric nps --variant all --period 2026-Q2
-  tenure metric logo_churn_rate --last 8 --grain quarter --by account.plan,country
-  tenure metric csat --where channel=chat --format csv -o csat.csv")]
+  tenure metric logo_churn_rate --last 8 --grain quarter --by account.plan,account.country
+  tenure metric first_response_time --where channel=chat --format csv -o chat.csv")]
     Metric(MetricArgs),
     /// The rows that a number counts, or those it leaves out and why.
     #[command(after_help = "\
 Examples:
   tenure rows nrr --period 2026-06
   tenure rows nps --period 2026-Q2 --excluded
-  tenure rows churned_mrr --period 2026-06 --where plan=pro --format csv -o churned.csv")]
+  tenure rows churned_mrr --period 2026-06 --where account.plan=Growth --format csv -o churned.csv")]
     Rows(RowsArgs),
     /// What a metric means: words, formula, rows, SQL, source, choices.
     #[command(after_help = "Examples:\n  tenure explain nrr\n  tenure explain nps --variant per_response")]
@@ -122,6 +123,36 @@ Examples:
     /// Print completions for a shell.
     #[command(after_help = "Example:\n  tenure completions bash > ~/.local/share/bash-completion/completions/tenure")]
     Completions(CompletionsArgs),
+}
+
+impl Command {
+    /// From where it looks at the data, as far as it was told; a command that does not ask takes none.
+    pub(crate) fn standing(&self) -> Standing {
+        match self {
+            Self::Report(ReportArgs { standing, .. })
+            | Self::Metric(MetricArgs { standing, .. })
+            | Self::Rows(RowsArgs { standing, .. })
+            | Self::Check(CheckArgs { standing, .. }) => standing.clone(),
+            Self::Rejects(RejectsArgs { version, .. }) => Standing { version: version.clone(), ..Standing::default() },
+            Self::Reconcile(ReconcileArgs { version, now, .. }) => {
+                Standing { version: version.clone(), now: now.clone(), ..Standing::default() }
+            }
+            Self::Sql(SqlArgs { version, whom, .. }) => {
+                Standing { version: version.clone(), whom: whom.clone(), now: None }
+            }
+            Self::Init(_)
+            | Self::Demo(_)
+            | Self::Import(_)
+            | Self::Explain(_)
+            | Self::Compact
+            | Self::Completions(_) => Standing::default(),
+        }
+    }
+
+    /// Whether the workspace that is named for every command means anything to this one.
+    pub(crate) fn has_workspace(&self) -> bool {
+        !matches!(self, Self::Init(_) | Self::Demo(_) | Self::Completions(_))
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::exit::{Exit, Outcome};
 use crate::printer::Printer;
 use crate::session::Context;
 use crate::workspace::Workspace;
+use tempfile::TempDir;
 use tenure_ingest::{ImportReport, Options};
 use tenure_lake::{Lake, LakeError};
 
@@ -30,9 +31,11 @@ pub(super) async fn import(
     printer: &Printer,
 ) -> Outcome<ImportReport> {
     let workspace = context.workspace()?;
+    workspace.has_sources(sources)?;
     let read = workspace.sources(sources, context.environment.variable);
-    let lake = open_or_create(&workspace, context).await?;
-    tenure_lake::keep_temporary_files_in(&workspace.root);
+    // Its files are gone when the import is.
+    let (lake, _aside) = open_or_create(&workspace, context, dry_run).await?;
+    tenure_lake::keep_temporary_files_in(lake.workspace());
     let bar = printer.watched.then(progress::Bar::new);
     let options = Options {
         dry_run,
@@ -48,10 +51,15 @@ pub(super) async fn import(
     Ok(report?)
 }
 
-/// A workspace from version control has no lake yet.
-async fn open_or_create(workspace: &Workspace, context: &Context) -> Outcome<Lake> {
+/// A workspace from version control has no lake yet; a dry run makes an empty one elsewhere, and leaves nothing.
+async fn open_or_create(workspace: &Workspace, context: &Context, dry_run: bool) -> Outcome<(Lake, Option<TempDir>)> {
+    let now = context.environment.now;
     match Lake::open(&workspace.root).await {
-        Err(LakeError::Absent(_)) => Ok(Lake::create(&workspace.root, context.environment.now).await?),
-        opened => Ok(opened?),
+        Err(LakeError::Absent(_)) if dry_run => {
+            let aside = tempfile::tempdir()?;
+            Ok((Lake::create(aside.path(), now).await?, Some(aside)))
+        }
+        Err(LakeError::Absent(_)) => Ok((Lake::create(&workspace.root, now).await?, None)),
+        opened => Ok((opened?, None)),
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::args::RejectsArgs;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::people;
+use crate::people::{self, count};
 use crate::printer::Printer;
 use crate::session::{Context, version};
-use crate::table::{Column, Table, Tone};
+use crate::table::{Column, Table, Tone, wrap};
 use crate::workspace::Workspace;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
@@ -15,18 +15,36 @@ use tenure_lake::Lake;
 /// Lists, exports or replays rejected rows.
 pub(crate) async fn run(context: &Context, args: &RejectsArgs, printer: &mut Printer) -> Outcome {
     let workspace = context.workspace()?;
-    if let Some(source) =
-        args.source.as_deref().filter(|source| !workspace.root.join(format!("sources/{source}.toml")).exists())
-    {
-        let known = tenure_ingest::source::source_names(&workspace.root).unwrap_or_default().join(", ");
-        printer.warn(&format!("the workspace has no source `{source}`; it has {known}"))?;
-    }
     let lake = Lake::open(&workspace.root).await?;
+    if let Some(source) = &args.source {
+        has_source(context, &workspace, &lake, args, source).await?;
+    }
     match (&args.replay, &args.export) {
         (Some(file), _) => replay(context, &workspace, &lake, file, printer).await,
         (None, Some(file)) => export(context, &workspace, &lake, args, file, printer).await,
         (None, None) => list(context, &workspace, &lake, args, printer).await,
     }
+}
+
+/// A source that is no longer there may have left rejected rows behind.
+async fn has_source(
+    context: &Context,
+    workspace: &Workspace,
+    lake: &Lake,
+    args: &RejectsArgs,
+    source: &String,
+) -> Outcome<()> {
+    let known = workspace.has_sources(std::slice::from_ref(source));
+    if known.is_ok() {
+        return known;
+    }
+    let mut any = false;
+    each(context, workspace, lake, args, |_| {
+        any = true;
+        Ok(())
+    })
+    .await?;
+    if any { Ok(()) } else { known }
 }
 
 async fn list(
@@ -57,12 +75,13 @@ async fn list(
         Column::words("Value").wraps_to(8).rank(3),
         Column::words("Reason").wraps_to(20),
         Column::words("What to do").wraps_to(18).rank(4),
-    ]);
+    ])
+    .in_full("--export");
     for StoredReject { reject, .. } in &first {
         table.row(vec![
             reject.source.as_str().into(),
             reject.table.as_str().into(),
-            format!("{}:{}", reject.file, reject.row).into(),
+            people::record_of(&reject.file, reject.row).into(),
             reject.column.clone().unwrap_or_default().into(),
             reject.value.clone().unwrap_or_default().into(),
             reject.reason.as_str().into(),
@@ -73,8 +92,11 @@ async fn list(
     printer.line("")?;
     let shown = if first.len() < total { format!(", the first {} shown", count(first.len())) } else { String::new() };
     let rows = if total == 1 { "row stands" } else { "rows stand" };
-    printer.toned(Tone::Faint, &format!("{} {rows} rejected{shown}", count(total)))?;
-    printer.line("to mend them: tenure rejects --export mend.jsonl, edit what stands under \"record\", tenure rejects --replay mend.jsonl")?;
+    printer.toned(Tone::Faint, &format!("{} {rows} rejected{shown}; {}", count(total), people::RECORDS_COUNT_FROM))?;
+    let how = "to mend them: tenure rejects --export mend.jsonl, edit what stands under \"record\", tenure rejects --replay mend.jsonl";
+    for line in wrap(how, printer.width) {
+        printer.line(&line)?;
+    }
     Ok(Exit::Done)
 }
 
@@ -128,6 +150,10 @@ async fn replay(context: &Context, workspace: &Workspace, lake: &Lake, file: &Pa
             .hint("write it with `tenure rejects --export`, and mend it")
     })?;
     let mended = tenure_ingest::parse_export(&shown, &mut BufReader::new(input))?;
+    if mended.is_empty() {
+        return Err(Failure::new(format!("{shown} holds no record: there is nothing to replay"))
+            .hint("write it with `tenure rejects --export`, and mend it"));
+    }
     tenure_lake::keep_temporary_files_in(&workspace.root);
     let sources: Vec<_> = workspace.sources(&[], context.environment.variable).into_iter().flatten().collect();
     let zone = |name: &str| {
@@ -141,23 +167,18 @@ async fn replay(context: &Context, workspace: &Workspace, lake: &Lake, file: &Pa
 }
 
 fn tell(report: &ReplayReport, printer: &mut Printer) -> Outcome<()> {
-    let number = |count: u64| people::count(i64::try_from(count).unwrap_or(i64::MAX));
     if let Some(version) = report.version {
         printer.line(&format!(
             "committed as lake version {version}: {} read, {} accepted, {} updated, {} duplicate, {} still rejected",
-            number(report.read),
-            number(report.accepted),
-            number(report.updated),
-            number(report.duplicate),
-            number(report.rejected),
+            count(report.read),
+            count(report.accepted),
+            count(report.updated),
+            count(report.duplicate),
+            count(report.rejected),
         ))?;
     }
     for reject in &report.rejects {
         printer.line(&format!("  {reject}"))?;
     }
     Ok(())
-}
-
-fn count(count: usize) -> String {
-    people::count(i64::try_from(count).unwrap_or(i64::MAX))
 }

@@ -17,7 +17,7 @@ use tenure_engine::EngineError;
 /// Runs a query.
 pub(crate) async fn run(context: &Context, args: &SqlArgs, printer: &mut Printer) -> Outcome {
     let session = Session::open(context).await?;
-    let query = session.engine.sql(&args.query).await?;
+    let query = session.engine.sql(&args.query).await.map_err(refused)?;
     let schema: SchemaRef = Arc::clone(query.schema().inner());
     let batches = query.collect().await.map_err(EngineError::from)?;
     let columns: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
@@ -27,7 +27,7 @@ pub(crate) async fn run(context: &Context, args: &SqlArgs, printer: &mut Printer
         Form::Json => output::json(&objects(&schema, &columns, &rows)?)?,
         Form::Csv => output::rows_csv(&columns, &rows)?,
         Form::Table => {
-            let count = people::count(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+            let count = people::count(rows.len());
             let note = printer
                 .palette
                 .paint(Tone::Faint, &format!("{count} {}", if rows.len() == 1 { "row" } else { "rows" }));
@@ -36,6 +36,20 @@ pub(crate) async fn run(context: &Context, args: &SqlArgs, printer: &mut Printer
     };
     printer.document(&text, file)?;
     Ok(Exit::Done)
+}
+
+/// A query that cannot be planned is not right; only where a file may be damaged is it not to blame.
+fn refused(error: EngineError) -> Failure {
+    match error {
+        EngineError::Query(_) if !error.may_be_damage() => {
+            let failure = Failure::from(error).typed();
+            match failure.problem.contains("not found") {
+                true => failure.hint("`tenure sql \"SHOW TABLES\"` lists the tables"),
+                false => failure,
+            }
+        }
+        error => error.into(),
+    }
 }
 
 /// Every value as text; none where it is null.

@@ -23,7 +23,7 @@ impl Bar {
         Arc::new(move |progress| {
             bar.set_length(progress.total_bytes);
             bar.set_position(progress.bytes);
-            let rows = people::count(i64::try_from(progress.rows).unwrap_or(i64::MAX));
+            let rows = people::count(progress.rows);
             bar.set_message(format!("{} → {}, {rows} rows", progress.source, progress.table));
         })
     }

@@ -1,7 +1,7 @@
 //! What an import tells: verdicts, warnings, the first rejected rows, what to do.
 
 use crate::exit::Outcome;
-use crate::people;
+use crate::people::{self, count};
 use crate::printer::Printer;
 use crate::session::Context;
 use crate::table::{Column, Row, Table, Text, Tone};
@@ -25,6 +25,7 @@ pub(super) fn tell(context: &Context, report: &ImportReport, printer: &mut Print
         let which = if (shown as u64) < report.rejected { format!(" (the first {shown})") } else { String::new() };
         printer.toned(Tone::Strong, &format!("Rejected{which}"))?;
         printer.table(&rejected(report))?;
+        printer.toned(Tone::Faint, people::RECORDS_COUNT_FROM)?;
     }
     printer.line("")?;
     printer.line(&in_a_line(report))?;
@@ -42,6 +43,9 @@ pub(super) fn tell(context: &Context, report: &ImportReport, printer: &mut Print
     for (text, names) in through {
         printer.toned(Tone::Faint, &format!("{} {text}", names.join(", ")))?;
     }
+    if report.rejected > 0 && report.version.is_none() {
+        printer.line("without --dry-run the others are committed, and `tenure rejects` lists these")?;
+    }
     if report.rejected > 0 && report.version.is_some() {
         printer
             .line("mend the rejected rows at their source and import again, or: tenure rejects --export mend.jsonl")?;
@@ -51,7 +55,7 @@ pub(super) fn tell(context: &Context, report: &ImportReport, printer: &mut Print
 
 /// What became of the rows, in one line.
 pub(in crate::commands) fn in_a_line(report: &ImportReport) -> String {
-    let sum = |of: fn(&TableReport) -> u64| count(report.tables.iter().map(of).sum());
+    let sum = |of: fn(&TableReport) -> u64| count(report.tables.iter().map(of).sum::<u64>());
     let head = match report.version {
         Some(version) => format!("committed as lake version {version}"),
         None => "a dry run, nothing changed".to_owned(),
@@ -105,7 +109,7 @@ fn rejected(report: &ImportReport) -> Table {
     for one in report.rejects.iter().take(SHOWN) {
         let column = one.column.as_ref().map(|column| format!("{}.{column}", one.table));
         table.line(Row::Cells(vec![
-            format!("{}:{}", one.file, one.row).into(),
+            people::record_of(&one.file, one.row).into(),
             column.unwrap_or_else(|| one.table.clone()).into(),
             one.value.clone().unwrap_or_default().into(),
             one.reason.as_str().into(),
@@ -113,8 +117,4 @@ fn rejected(report: &ImportReport) -> Table {
         ]));
     }
     table
-}
-
-fn count(count: u64) -> String {
-    people::count(i64::try_from(count).unwrap_or(i64::MAX))
 }
