@@ -10,8 +10,11 @@ export TENURE_DUCKDB_PYTHON ?= $(abspath $(PYTHON))
 
 .PHONY: demo test lint fmt bench torture python tools clean-demo
 
-## Makes the demo company, imports it and prints its board.
+## Makes the demo company, imports it and prints its board; not over definitions that somebody wrote into the last one.
 demo:
+	@for own in tenure-demo/metrics tenure-demo/derived tenure-demo/board.toml; do \
+	  [ ! -e $$own ] || { echo "$$own is yours: move it away, or make clean-demo"; exit 1; }; \
+	done
 	$(CARGO) build --bin tenure
 	rm -rf tenure-demo
 	$(TENURE) demo tenure-demo
@@ -36,9 +39,9 @@ bench: python
 torture: python tools
 	tests/torture/run
 
-# The sync test watches system calls; without strace it says that it was skipped.
+# The sync test watches system calls; without strace it says that it was skipped, and in CI it fails.
 tools:
-	@command -v strace > /dev/null || (apt-get update -qq && apt-get install -y -qq strace) || echo "no strace: the sync test will be skipped"
+	@command -v strace > /dev/null || (apt-get update -qq && apt-get install -y -qq strace) || echo "no strace: the sync test cannot run"
 
 python: $(PYTHON)
 

@@ -5,5 +5,6 @@
 mod answers;
 mod first_steps;
 mod imports;
+mod readme;
 mod reconcile;
 mod tiny;
