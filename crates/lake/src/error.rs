@@ -48,7 +48,7 @@ pub enum LakeError {
     },
     /// A data file that the catalogue names is gone.
     #[error(
-        "{} is missing, which holds rows of `{table}`; restore the file from a backup, or read an older version with --as-of",
+        "{} is missing, which holds rows of `{table}`; restore the file from a backup, read an older version with --as-of, or delete tenure.db and lake/ and import everything again",
         path.display()
     )]
     MissingFile {
@@ -59,7 +59,7 @@ pub enum LakeError {
     },
     /// A data file is not as it was written.
     #[error(
-        "{} is damaged ({reason}), which holds rows of `{table}`; restore the file from a backup, or read an older version with --as-of",
+        "{} is damaged ({reason}), which holds rows of `{table}`; restore the file from a backup, read an older version with --as-of, or delete tenure.db and lake/ and import everything again",
         path.display()
     )]
     DamagedFile {

@@ -86,13 +86,14 @@ impl References {
             }
             let (one, many) = singular_and_plural(refers);
             let message = format!(
-                "{} {} {} {} not known, such as {}; import {}, or these rows stay without",
+                "{} {} {} {} not known, such as {}; import {}, or these rows stay without {} attributes",
                 rows(unknown.rows, unknown.estimated),
                 verb(unknown.rows, "names", "name"),
                 unknown.keys,
                 verb(unknown.keys, &format!("{one} that is"), &format!("{many} that are")),
                 quoted(&unknown.examples),
                 verb(unknown.keys, "it", "them"),
+                verb(unknown.keys, "its", "their"),
             );
             warnings.push(Warning { table, column: column.clone(), rows: unknown.rows, message });
         }

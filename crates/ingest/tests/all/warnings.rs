@@ -26,8 +26,8 @@ contacts = "SELECT DISTINCT who AS contact_id FROM t"
     assert_eq!(
         warnings(&world).await,
         [
-            "tickets.account_id: 2 rows name 1 account that is not known, such as 'X'; import it, or these rows stay without",
-            "tickets.assignee_id: 3 rows name 2 members of staff that are not known, such as 'S', 'Z'; import them, or these rows stay without",
+            "tickets.account_id: 2 rows name 1 account that is not known, such as 'X'; import it, or these rows stay without its attributes",
+            "tickets.assignee_id: 3 rows name 2 members of staff that are not known, such as 'S', 'Z'; import them, or these rows stay without their attributes",
         ]
     );
     // What the lake has is known.

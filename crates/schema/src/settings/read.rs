@@ -202,6 +202,16 @@ fn date_text(value: &toml::Value) -> String {
     }
 }
 
+/// What TOML's reader says, with the words of people for its types.
+fn in_words(message: &str) -> String {
+    let kinds = [("f64", "a number"), ("i64", "a whole number"), ("a string", "a text in quotes")];
+    let said = |(kind, words): &(&str, &str)| {
+        let rest = message.strip_suffix(kind)?.strip_suffix("expected ")?;
+        Some(format!("{rest}expected {words}"))
+    };
+    kinds.iter().find_map(said).unwrap_or_else(|| message.to_owned())
+}
+
 fn shape_error(text: &str, error: &toml::de::Error) -> SettingsError {
     let start = error.span().map_or(0, |span| span.start);
     let line = line(text, start);
@@ -210,7 +220,7 @@ fn shape_error(text: &str, error: &toml::de::Error) -> SettingsError {
     SettingsError {
         line,
         key: if key.is_empty() { "syntax".to_owned() } else { key.to_owned() },
-        problem: error.message().trim_end().replace('\n', "; "),
+        problem: in_words(&error.message().trim_end().replace('\n', "; ")),
     }
 }
 

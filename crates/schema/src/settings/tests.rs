@@ -65,7 +65,7 @@ fn mistakes_name_line_key_and_remedy() {
         ),
         ("churn_grace_days = -1", "tenure.toml line 1, churn_grace_days: -1 is out of range; write a number of days"),
         ("margin = nan", "tenure.toml line 1, margin: NaN is out of range; write a share"),
-        ("margin = \"x\"", "tenure.toml line 1, margin: invalid type: string \"x\", expected f64"),
+        ("margin = \"x\"", "tenure.toml line 1, margin: invalid type: string \"x\", expected a number"),
         ("one_on_one_cadence = \"soon\"", "tenure.toml line 1, one_on_one_cadence: \"soon\" is not a length of time"),
         (
             "data_through = \"soon\"",
