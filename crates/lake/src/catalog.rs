@@ -114,7 +114,10 @@ async fn connect(path: &Path, synchronous: SqliteSynchronous) -> Result<SqlitePo
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
         .busy_timeout(Duration::from_secs(30));
-    let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
+    // No reaping of idle connections: the pool's maintenance can spin for ever when it races a release (sqlx-core 0.9.0), and the command
+    // would not end.
+    let pool = SqlitePoolOptions::new().max_connections(2).idle_timeout(None).max_lifetime(None);
+    let pool = pool.connect_with(options).await;
     pool.map_err(|error| damaged(path, error))
 }
 
