@@ -88,6 +88,22 @@ async fn money() {
             ("convert(monthly_amount(10, 'week', 1), 'EUR', DATE '2024-07-01')", "46.8000000000"),
             ("convert(100, 'GBP', DATE '2024-07-01')", "null"),
             ("convert(NULL, 'EUR', DATE '2024-07-01')", "null"),
+            // Twelve digits by twelve: absurd, and still told exactly.
+            (
+                "convert(CAST('999999999998000000000001' AS DECIMAL(38, 10)), 'USD', DATE '2024-07-01')",
+                "999999999998000000000001.0000000000",
+            ),
+            (
+                "convert(CAST('999999999998000000000001' AS DECIMAL(38, 10)), 'EUR', DATE '2024-07-01')",
+                "1079999999997840000000001.0800000000",
+            ),
+            (
+                "monthly_amount(CAST(999999999999 AS DECIMAL(18,6)) * CAST(999999999999 AS DECIMAL(18,6)), 'day', 1)",
+                "30416666666605833333333363.7500000000",
+            ),
+            // What no type holds is unknown, and nothing else fails for it.
+            ("convert(CAST('9999999999999999999999999999' AS DECIMAL(38, 10)), 'EUR', DATE '2024-07-01')", "null"),
+            ("monthly_amount(CAST('9999999999999999999999999999' AS DECIMAL(38, 10)), 'day', 1)", "null"),
         ],
     )
     .await;
@@ -189,7 +205,7 @@ async fn what_does_not_fit_is_refused_with_the_remedy() {
         ("SELECT add_days(DATE '2024-07-01')", "add_days was given 1 arguments; write add_days(at, days)"),
         ("SELECT add_days(DATE '2024-07-01', 1.5)", "give it a whole number"),
         ("SELECT monthly_amount(1, 'monthly', 1)", "write day, week, month, quarter or year"),
-        ("SELECT monthly_amount(1, 'month', 0)", "the count must be 1 or more"),
+        ("SELECT monthly_amount(1, 'month', 0)", "interval_count 0 of monthly_amount must be 1 or more"),
         ("SELECT business_seconds_across([1], DATE '2024-07-01', DATE '2024-07-02')", "a list of structs"),
     ] {
         let error = column(&context, sql).await.unwrap_err();

@@ -88,7 +88,26 @@ pub fn monthly_amount(amount: i128, scale: u8, interval: BillingInterval, count:
     let numerator = numerator.checked_mul(10_i128.checked_pow(up)?)?;
     let denominator = denominator.checked_mul(count.into())?.checked_mul(10_i128.checked_pow(down)?)?;
     (denominator > 0).then_some(())?;
-    Some(divide_half_even(amount.checked_mul(numerator)?, denominator))
+    scale_half_even(amount, numerator, denominator)
+}
+
+/// `amount * numerator / denominator` to the nearest whole number, half to even, also where the product alone would be too
+/// large; none where the answer is. The denominator must be positive.
+pub fn scale_half_even(amount: i128, numerator: i128, denominator: i128) -> Option<i128> {
+    match amount.checked_mul(numerator) {
+        Some(product) => Some(divide_half_even(product, denominator)),
+        None => scale_in_parts(amount, numerator, denominator),
+    }
+}
+
+/// The same, the whole part and the rest on their own.
+fn scale_in_parts(amount: i128, numerator: i128, denominator: i128) -> Option<i128> {
+    let whole = amount.div_euclid(denominator).checked_mul(numerator)?;
+    let rest = amount.rem_euclid(denominator).checked_mul(numerator)?;
+    // An even number may be taken out before rounding; an odd one would turn a tie the wrong way.
+    let odd = whole.rem_euclid(2);
+    let rounded = divide_half_even(odd.checked_mul(denominator)?.checked_add(rest)?, denominator);
+    (whole - odd).checked_add(rounded)
 }
 
 /// `numerator / denominator` to the nearest whole number, half to even. The denominator must be positive.
@@ -128,6 +147,10 @@ mod tests {
         assert_eq!(monthly_amount(i128::MAX, 6, BillingInterval::Month, 1), None);
         assert_eq!(monthly_amount(1_250_000_000_050, 12, BillingInterval::Month, 1), Some(12_500_000_000));
         assert_eq!(monthly_amount(1, 255, BillingInterval::Month, 1), None);
+        // Twelve digits by twelve, of which the product with 365 alone would be too large.
+        let worth = 999_999_999_998_000_000_000_001 * 10_i128.pow(12);
+        let monthly = monthly_amount(worth, 12, BillingInterval::Day, 1);
+        assert_eq!(monthly, Some(304_166_666_666_058_333_333_333_637_500_000_000));
     }
 
     #[test]
@@ -146,6 +169,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn parts_make_the_whole(amount in -100_000_i128..100_000, numerator in 1_i128..1_000, denominator in 1_i128..100) {
+            let exact = divide_half_even(amount * numerator, denominator);
+            prop_assert_eq!(scale_in_parts(amount, numerator, denominator), Some(exact));
+            prop_assert_eq!(scale_half_even(amount, numerator, denominator), Some(exact));
+            prop_assert_eq!(scale_half_even(i128::MAX - amount.abs(), numerator + 1, 1), None);
+        }
+
         #[test]
         fn rounding_is_to_the_nearest(n in -1_000_000_i128..1_000_000, d in 1_i128..1000) {
             let rounded = divide_half_even(n, d);

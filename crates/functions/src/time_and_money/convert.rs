@@ -8,13 +8,16 @@ use datafusion::arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecon
 use datafusion::common::exec_datafusion_err;
 use datafusion::logical_expr::ScalarUDF;
 use std::sync::Arc;
-use tenure_schema::money::divide_half_even;
+use tenure_schema::money::scale_half_even;
+
+/// Units of the tenth decimal place beyond which there is no type to hold them.
+const LARGEST: u128 = 10_u128.pow(38);
 
 pub(super) fn function(environment: &Environment) -> ScalarUDF {
     let definition = Definition {
         name: "convert",
         about: "An amount in the workspace's currency, at the rate `fx_rate` gives; exact and rounded half to even at ten places. Null if \
-                an argument is null or there is no rate.",
+                an argument is null, there is no rate, or the answer has more than 28 digits before the point.",
         parameters: &[
             ("amount", Kind::Amount, "the amount"),
             ("currency", Kind::Text, "its currency, ISO 4217"),
@@ -31,15 +34,10 @@ pub(super) fn function(environment: &Environment) -> ScalarUDF {
         let unit = 10_i128.pow(u32::from(amounts.scale().unsigned_abs()));
         let mut converted = Decimal128Builder::with_capacity(at.len()).with_precision_and_scale(38, 10)?;
         each_rate(&rates, &settings.zone, currencies, at, |row, rate| {
-            let Some(rate) = rate.filter(|_| amounts.is_valid(row)) else {
-                converted.append_null();
-                return Ok(());
-            };
-            let product = amounts.value(row).checked_mul(rate).ok_or_else(|| {
-                let amount = amounts.value_as_string(row);
-                exec_datafusion_err!("amount {amount} of convert is too large; give it with fewer decimal places")
-            })?;
-            converted.append_value(divide_half_even(product, unit));
+            let amount = amounts.is_valid(row).then(|| amounts.value(row));
+            // What does not fit is unknown: one absurd row must not take every other answer down.
+            let worth = amount.zip(rate).and_then(|(amount, rate)| scale_half_even(amount, rate, unit));
+            converted.append_option(worth.filter(|worth| worth.unsigned_abs() < LARGEST));
             Ok(())
         })?;
         let converted: ArrayRef = Arc::new(converted.finish());

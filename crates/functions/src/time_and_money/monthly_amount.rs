@@ -10,11 +10,14 @@ use std::sync::Arc;
 use tenure_schema::money::{BillingInterval, monthly_amount};
 use tenure_schema::zone::Zone;
 
+/// Units of the tenth decimal place beyond which there is no type to hold them.
+const LARGEST: u128 = 10_u128.pow(38);
+
 pub(super) fn function(zone: &Zone) -> ScalarUDF {
     let definition = Definition {
         name: "monthly_amount",
         about: "The monthly worth of an amount billed every `interval_count` intervals, exact and rounded half to even at ten places: \
-                a week is 52/12 a month, a day 365/12. Null if an argument is null.",
+                a week is 52/12 a month, a day 365/12. Null if an argument is null or the answer has more than 28 digits before the point.",
         parameters: &[
             ("amount", Kind::Amount, "what is billed each time"),
             ("interval", Kind::Text, "day, week, month, quarter or year"),
@@ -45,13 +48,12 @@ fn monthly_amounts(args: &[ArrayRef]) -> Result<ArrayRef> {
                 "interval {interval:?} of monthly_amount is unknown; write day, week, month, quarter or year"
             )
         })?;
-        let worth = monthly_amount(amount, scale, known, count).ok_or_else(|| {
-            exec_datafusion_err!(
-                "monthly_amount({}, {interval:?}, {count}) cannot be told; the count must be 1 or more, the amount of at most 24 digits",
-                amounts.value_as_string(row)
-            )
-        })?;
-        monthly.append_value(worth);
+        if count < 1 {
+            return Err(exec_datafusion_err!("interval_count {count} of monthly_amount must be 1 or more"));
+        }
+        // What does not fit is unknown: one absurd row must not take every other answer down.
+        let worth = monthly_amount(amount, scale, known, count);
+        monthly.append_option(worth.filter(|worth| worth.unsigned_abs() < LARGEST));
     }
     Ok(Arc::new(monthly.finish()))
 }
