@@ -118,6 +118,7 @@ impl Engine {
         let ask = Ask::of(question);
         let bound: Vec<Bound<'_>> =
             question.metrics.iter().map(|metric| self.bind(metric)).collect::<Result<_, _>>()?;
+        self.check_conditions(&question.metrics, &question.filter).await?;
         let runs = bound.iter().map(|bound| self.cells(bound, &ask));
         let cells: Vec<Vec<_>> = futures::stream::iter(runs).buffered(AT_ONCE).try_collect().await?;
         let cells = cells.into_iter().flatten().collect();

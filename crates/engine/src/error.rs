@@ -33,6 +33,24 @@ pub enum EngineError {
         /// What there is.
         known: Vec<String>,
     },
+    /// No account ever had that value.
+    #[error("no account ever had {name} = `{value}`; there is {}{}", listed(known), and_more(*more))]
+    UnknownValue {
+        /// The attribute.
+        name: String,
+        /// What was asked for.
+        value: String,
+        /// Values there are.
+        known: Vec<String>,
+        /// How many more there are.
+        more: usize,
+    },
+    /// An attribute has one value at a time.
+    #[error("`{name}` is asked to have two values at once; ask for one, or split the answer by it")]
+    TwoValues {
+        /// The attribute.
+        name: String,
+    },
     /// Both an account attribute and a dimension of the metric's rows.
     #[error(
         "`{name}` means two things for `{metric}`: write `account.{name}` for the account's, or `row.{name}` for the row's own"
@@ -113,6 +131,10 @@ fn did_you_mean(similar: &[String]) -> String {
 
 fn listed(names: &[String]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn and_more(more: usize) -> String {
+    if more == 0 { String::new() } else { format!(" and {more} more") }
 }
 
 /// DataFusion's message without its prefixes and back-traces.

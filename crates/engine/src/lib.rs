@@ -8,6 +8,7 @@ mod answer;
 mod asked;
 mod check;
 mod compile;
+mod conditions;
 mod data;
 mod derived;
 mod engine;

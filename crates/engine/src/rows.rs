@@ -51,6 +51,7 @@ impl Engine {
     /// The rows behind a number.
     pub async fn rows(&self, question: &RowsQuestion) -> Result<RowsAnswer, EngineError> {
         let bound = self.bind(&question.metric)?;
+        self.check_conditions(std::slice::from_ref(&question.metric), &question.filter).await?;
         let observed_to = self.world_time(&bound, question.now);
         let mut answer = RowsAnswer {
             columns: Vec::new(),
