@@ -1,0 +1,19 @@
+-- Two rows an asked period, account and currency held at its close, where an attribute changed in the period: what it pays at the close goes out
+-- of the segment of its opening and into that of its close, at the close's rate.
+WITH side AS (
+    SELECT 'out' AS side UNION ALL SELECT 'in'
+),
+moved AS (
+    SELECT DISTINCT asked.period AS period, change.account_id AS account_id, asked.opening AS opening
+    FROM attribute_changes AS change
+    JOIN asked ON change.at > asked.opening AND change.at <= asked.closing
+)
+SELECT held.period AS period, concat_ws('/', held.row_id, side.side) AS row_id, held.account_id AS account_id, held.currency AS currency,
+       CASE WHEN side.side = 'out' THEN moved.opening ELSE held.closing END AS as_of,
+       CASE WHEN side.side = 'out' THEN -held.closing_mrr ELSE held.closing_mrr END AS native_mrr,
+       CASE WHEN side.side = 'out' THEN -convert(held.closing_mrr, held.currency, held.closing)
+            ELSE convert(held.closing_mrr, held.currency, held.closing) END AS amount
+FROM endpoint_positions AS held
+JOIN moved ON moved.period = held.period AND moved.account_id = held.account_id
+CROSS JOIN side
+WHERE held.closing_mrr <> 0
