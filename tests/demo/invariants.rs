@@ -1,8 +1,8 @@
 //! What must hold whatever the data: rows add up to their number, segments to the whole, the checks hold.
 
-use crate::company::company;
+use crate::company::{company, value};
 use std::collections::BTreeMap;
-use tenure_catalog::Subject;
+use tenure_catalog::{Kind, Subject, Unit};
 use tenure_engine::{Cell, EngineError, MetricRef, RowsQuestion};
 
 /// A month and a quarter: windows, folds and cohorts differ with the length.
@@ -85,6 +85,62 @@ fn segments_add_up_to_the_whole() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Metrics whose value is a plain sum or count over rows: those of a segment add up to the whole.
+fn additive() -> Vec<String> {
+    let all = company().engine.catalog().metrics().filter(|metric| {
+        let definition = &metric.default;
+        let rows = definition.rows.as_ref().filter(|rows| rows.key.is_empty());
+        definition.subject == Subject::Account
+            && matches!(definition.kind, Kind::Flow | Kind::Stock)
+            && matches!(definition.unit, Unit::Money | Unit::Count)
+            && rows.is_some()
+    });
+    all.map(|metric| metric.id.clone()).collect()
+}
+
+#[test]
+fn sums_add_up_over_segments() {
+    let company = company();
+    let mut wrong = Vec::new();
+    let metrics = additive();
+    let wanted = ["mrr", "active_customers", "new_mrr", "expansion_mrr", "churned_mrr", "ticket_volume", "backlog"];
+    assert!(wanted.iter().all(|wanted| metrics.iter().any(|metric| metric == wanted)), "{metrics:?}");
+    for metric in metrics {
+        for period in PERIODS {
+            let periods = [period.to_owned()];
+            let whole = sum(all(&company.cells(&metric, &periods, &[])));
+            for by in ["account.plan", "account.country", "account.csm", "account"] {
+                let parts = sum(all(&company.cells(&metric, &periods, &[by])));
+                if (parts - whole).abs() > 0.005 {
+                    wrong.push(format!("{metric} {period} by {by}: {parts} of {whole}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> f64 {
+    cells.filter_map(value).sum()
+}
+
+#[test]
+fn the_money_of_the_rows_is_the_number() {
+    let company = company();
+    for metric in
+        ["mrr", "new_mrr", "reactivation_mrr", "expansion_mrr", "contraction_mrr", "churned_mrr", "expansion_revenue"]
+    {
+        for period in PERIODS {
+            let whole = sum(all(&company.cells(metric, &[period.to_owned()], &[])));
+            let rows = company.block_on(company.engine.rows(&question(metric, period, false))).unwrap();
+            let column = rows.columns.iter().position(|column| column == "amount").unwrap();
+            let amounts = rows.rows.iter().map(|row| row[column].as_deref().unwrap().parse::<f64>().unwrap());
+            let total: f64 = amounts.sum();
+            assert!((total - whole).abs() < 0.005, "{metric} {period}: rows {total}, number {whole}");
+        }
+    }
 }
 
 #[test]
