@@ -1,6 +1,6 @@
 //! What can be told to be wrong from the text alone: names that do not exist, aggregates that do not merge, circles.
 
-use crate::definition::{Definition, Kind, Publish, Rows, Timing};
+use crate::definition::{Definition, Kind, PENDING_ROWS, PER_ACCOUNT, Publish, Rows, Timing};
 use crate::derived::DerivedTable;
 use crate::error::Problem;
 use crate::load::{columns_of, read_expression};
@@ -125,7 +125,7 @@ impl Checker<'_> {
 
     fn definition(&mut self, definition: &Definition) {
         let mut names: BTreeSet<String> = definition.state.iter().map(|(name, _)| name.to_lowercase()).collect();
-        names.insert("n".to_owned());
+        names.extend(["n", PENDING_ROWS, PER_ACCOUNT].map(str::to_owned));
         match (&definition.rows, definition.inputs.is_empty()) {
             (Some(rows), true) => self.rows(rows, definition),
             (None, false) => names.extend(self.inputs(definition)),

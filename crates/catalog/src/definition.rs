@@ -80,6 +80,11 @@ pub struct Definition {
     pub publish: Option<Publish>,
 }
 
+/// What `value`, `interval`, `null` and `parts` may read beside the state and `n`: how many rows are pending.
+pub const PENDING_ROWS: &str = "pending_rows";
+/// And whether the question is about single accounts, split or filtered by `account`.
+pub const PER_ACCOUNT: &str = "per_account";
+
 /// The candidate rows of a metric: where they come from, when each counts and why it may not.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

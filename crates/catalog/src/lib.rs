@@ -16,7 +16,8 @@ mod sql;
 
 pub use board::{BoardPlan, Bridge, Step, Trend};
 pub use definition::{
-    Aggregate, Better, Definition, Input, Inputs, Kind, Nulls, Part, Parts, Publish, Rows, Subject, Timing, Unit,
+    Aggregate, Better, Definition, Input, Inputs, Kind, Nulls, PENDING_ROWS, PER_ACCOUNT, Part, Parts, Publish, Rows,
+    Subject, Timing, Unit,
 };
 pub use derived::DerivedTable;
 pub use error::{CatalogError, Problem};

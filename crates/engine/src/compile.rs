@@ -45,7 +45,7 @@ pub(crate) struct Compiler<'a> {
 
 /// Not dated: a candidate of every period, counted in none.
 const NO_DATE: &str = "no date";
-const PENDING: &str = "pending";
+pub(crate) const PENDING: &str = "pending";
 const SUPERSEDED: &str = "superseded";
 
 impl Compiler<'_> {

@@ -6,7 +6,7 @@ use crate::compile::{Compiled, Compiler, Place};
 use crate::engine::{Bound, Engine};
 use crate::error::EngineError;
 use crate::question::{Condition, Question};
-use crate::segment::{Resolver, Segment};
+use crate::segment::{ACCOUNT, Resolver, Segment};
 use crate::session::Sight;
 use crate::value::{part_column, value_sql};
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch};
@@ -34,6 +34,11 @@ pub(crate) struct Ask<'a> {
 impl<'a> Ask<'a> {
     pub(crate) fn of(question: &'a Question) -> Self {
         Self { periods: &question.periods, by: &question.by, filter: &question.filter, now: question.now, window: None }
+    }
+
+    /// Whether single accounts are asked for.
+    fn of_accounts(&self) -> bool {
+        self.by.iter().chain(self.filter.iter().map(|condition| &condition.name)).any(|name| name == ACCOUNT)
     }
 }
 
@@ -156,7 +161,7 @@ impl Engine {
         reasons: &[String],
     ) -> Result<Vec<Cell>, EngineError> {
         let setting = |name: &str| self.session().setting(name);
-        let sql = value_sql(bound.definition, segments.len(), reasons.len(), &setting)
+        let sql = value_sql(bound.definition, segments.len(), reasons, ask.of_accounts(), &setting)
             .map_err(|(key, what)| bound.says(&key, what))?;
         let frame = context.sql(&sql).await.map_err(|error| bound.wrong("value", &error))?;
         let batches = frame.collect().await?;

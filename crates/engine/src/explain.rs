@@ -82,7 +82,7 @@ impl Engine {
         let setting = |name: &str| self.session().setting(name);
         let says = |key: String, what: String| EngineError::Definition { file: file.to_owned(), key, what };
         let mut pieces = Vec::new();
-        let mut reasons = 0;
+        let mut reasons = Vec::new();
         if let Some(rows) = &definition.rows {
             for derived in self.derived_behind(&rows.from) {
                 let text = with_settings(&derived.sql, &derived.names.settings, &setting);
@@ -91,10 +91,10 @@ impl Engine {
             let columns = self.columns_of(&rows.from).await?;
             let compiler = Compiler { place: Place { file }, definition, rows, columns, setting: &setting };
             let compiled = compiler.compile(&[], &[])?;
-            reasons = compiled.reasons.len();
+            reasons = compiled.reasons;
             pieces.push(format!("-- the state, by asked period\nCREATE VIEW state AS\n{};", compiled.state));
         }
-        let value = value_sql(definition, 0, reasons, &setting).map_err(|(key, what)| says(key, what))?;
+        let value = value_sql(definition, 0, &reasons, false, &setting).map_err(|(key, what)| says(key, what))?;
         pieces.push(format!("-- the value\n{value};"));
         Ok(pieces.join("\n\n"))
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use tenure_catalog::{Definition, Subject};
 
 /// The name by which an answer is split into its accounts.
-const ACCOUNT: &str = "account";
+pub(crate) const ACCOUNT: &str = "account";
 
 /// Columns of `account_versions` that can be named.
 pub(crate) const ATTRIBUTES: [&str; 7] = ["name", "parent_id", "plan", "segment", "industry", "country", "csm"];

@@ -1,14 +1,16 @@
 //! From state to value: the definition's arithmetic over a table of states.
 
-use crate::compile::{SettingOf, keys, literal, quoted};
+use crate::compile::{PENDING, SettingOf, keys, literal, quoted};
 use std::fmt::Write;
-use tenure_catalog::{Definition, bind_expression};
+use tenure_catalog::{Definition, PENDING_ROWS, PER_ACCOUNT, bind_expression};
 
-/// The SQL that reads values off the table `state`, one row a cell, in a fixed order of columns; or the key that cannot be read.
+/// The SQL that reads values off the table `state`, one row a cell, in a fixed order of columns; or the key that cannot be read. A value may
+/// read beside the state how many rows are pending, and whether single accounts are asked for.
 pub(crate) fn value_sql(
     definition: &Definition,
     segments: usize,
-    reasons: usize,
+    reasons: &[String],
+    per_account: bool,
     setting: SettingOf<'_>,
 ) -> Result<String, (String, String)> {
     let bind = |key: &str, text: &str| bind_expression(text, setting).map_err(|what| (key.to_owned(), what));
@@ -17,7 +19,7 @@ pub(crate) fn value_sql(
         let _ = write!(reason, "WHEN {} THEN {} ", bind(&format!("null.\"{text}\""), condition)?, literal(text));
     }
     reason.push_str("END");
-    let excluded: Vec<String> = (0..reasons).map(|index| format!("excluded_{index}")).collect();
+    let excluded: Vec<String> = (0..reasons.len()).map(|index| format!("excluded_{index}")).collect();
     let mut columns = vec![keys(segments), "n".to_owned(), "assumed_rows".to_owned()];
     columns.extend(excluded);
     columns.push(format!("{reason} AS null_reason"));
@@ -35,7 +37,10 @@ pub(crate) fn value_sql(
         // What is not known of the whole is not known of its parts.
         columns.push(format!("CASE WHEN unknown_reason IS NULL THEN ({sql}) END AS {}", quoted(&part_column(name))));
     }
-    Ok(format!("SELECT {}\nFROM state\nORDER BY {}", columns.join(",\n       "), keys(segments)))
+    let pending = reasons.iter().position(|reason| reason == PENDING);
+    let pending = pending.map_or_else(|| "0".to_owned(), |index| format!("excluded_{index}"));
+    let state = format!("SELECT *, {pending} AS {PENDING_ROWS}, {per_account} AS {PER_ACCOUNT} FROM state");
+    Ok(format!("SELECT {}\nFROM ({state}) AS state\nORDER BY {}", columns.join(",\n       "), keys(segments)))
 }
 
 /// The column in which a part stands.
