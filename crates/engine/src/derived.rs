@@ -34,6 +34,10 @@ struct Found {
 
 impl Engine {
     pub(crate) async fn derived_cells(&self, bound: &Bound<'_>, ask: &Ask<'_>) -> Result<Vec<Cell>, EngineError> {
+        // Its own splits are what its inputs can be split by.
+        let own = bound.definition.split.iter().filter(|name| !ask.by.contains(name));
+        let by: Vec<String> = own.chain(ask.by).cloned().collect();
+        let ask = &Ask { by: &by, ..*ask };
         let mut found: BTreeMap<Place, Found> = BTreeMap::new();
         if ask.by.is_empty() {
             found.extend((0..ask.periods.len()).map(|period| ((period, Vec::new()), Found::default())));
