@@ -2,7 +2,8 @@
 //!
 //! Cells are decided in a fixed order that no question changes: grain by grain, earlier periods first, the whole before its parts. A cell
 //! is shown if it has enough people; if what stays hidden beside it has none or enough; if it differs from every shown cell in none or
-//! enough of its answers; and if it holds none or enough people more, or fewer, than the same cell of any earlier period.
+//! enough of its answers, and from every hidden one in enough; and if it holds none or enough people more, or fewer, than the same cell of
+//! any earlier period.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -37,8 +38,11 @@ pub(super) struct Rules {
 /// How many attributes an answer about staff may be split and filtered by.
 pub(super) const MOST_SPLITS: usize = 2;
 
-/// The place of a cell: its period and the value of each dimension that it is of; none: all.
-pub(super) type CellKey = (usize, Vec<Option<u32>>);
+/// The value of each dimension that a cell is of; none: all.
+pub(super) type Segment = Vec<Option<u32>>;
+
+/// The place of a cell: its period and its segment.
+pub(super) type CellKey = (usize, Segment);
 
 type Set = Vec<u32>;
 
@@ -49,7 +53,7 @@ struct Members {
 
 /// The cells that may be shown.
 pub(super) fn shown(rows: &[AnswerRow], rules: &Rules) -> BTreeSet<CellKey> {
-    let mut decided = Decided { rules, shown: BTreeMap::new(), by_record: HashMap::new(), earlier: HashMap::new() };
+    let mut decided = Decided { rules, cells: BTreeMap::new(), by_record: HashMap::new(), earlier: HashMap::new() };
     let mut by_slot: BTreeMap<usize, Vec<&AnswerRow>> = BTreeMap::new();
     for row in rows {
         by_slot.entry(row.slot).or_default().push(row);
@@ -59,7 +63,7 @@ pub(super) fn shown(rows: &[AnswerRow], rules: &Rules) -> BTreeSet<CellKey> {
             decided.decide(slot, &split, cells(&rows, &split, rules));
         }
     }
-    decided.shown.into_keys().collect()
+    decided.cells.into_iter().filter(|(_, cell)| cell.shown).map(|(key, _)| key).collect()
 }
 
 /// The sets of dimensions that can be asked for, the whole first.
@@ -70,8 +74,8 @@ fn splits(rules: &Rules) -> Vec<Vec<usize>> {
     std::iter::once(Vec::new()).chain(singles).chain(pairs).collect()
 }
 
-fn cells(rows: &[&AnswerRow], split: &[usize], rules: &Rules) -> BTreeMap<Vec<Option<u32>>, Members> {
-    let mut cells: BTreeMap<Vec<Option<u32>>, Members> = BTreeMap::new();
+fn cells(rows: &[&AnswerRow], split: &[usize], rules: &Rules) -> BTreeMap<Segment, Members> {
+    let mut cells: BTreeMap<Segment, Members> = BTreeMap::new();
     for row in rows {
         let of =
             |dimension: usize| (dimension < rules.fixed || split.contains(&dimension)).then(|| row.values[dimension]);
@@ -89,75 +93,92 @@ fn cells(rows: &[&AnswerRow], split: &[usize], rules: &Rules) -> BTreeMap<Vec<Op
     cells
 }
 
+/// A cell of enough people, shown or not.
+struct Cell {
+    records: Set,
+    shown: bool,
+}
+
 struct Decided<'a> {
     rules: &'a Rules,
-    shown: BTreeMap<CellKey, Set>,
-    /// Record → the shown cells that it stands in.
+    cells: BTreeMap<CellKey, Cell>,
+    /// Record → the cells that it stands in.
     by_record: HashMap<u32, Vec<CellKey>>,
-    /// Grain and dimensions → the people of each period shown.
-    earlier: HashMap<(usize, Vec<Option<u32>>), Vec<Set>>,
+    /// Grain and segment → the people of each period shown.
+    earlier: HashMap<(usize, Segment), Vec<Set>>,
 }
 
 impl Decided<'_> {
-    fn decide(&mut self, slot: usize, split: &[usize], cells: BTreeMap<Vec<Option<u32>>, Members>) {
+    fn decide(&mut self, slot: usize, split: &[usize], cells: BTreeMap<Segment, Members>) {
         let minimum = self.rules.minimum;
-        let mut hidden: BTreeSet<Vec<Option<u32>>> = BTreeSet::new();
-        for (key, members) in &cells {
-            if members.people.len() < minimum || self.tells_apart(slot, key, members) {
-                hidden.insert(key.clone());
-            }
-        }
+        let hides = |(key, members): &(&Segment, &Members)| {
+            members.people.len() < minimum || self.tells_apart(members) || self.compares(slot, key, members)
+        };
+        let mut hidden: BTreeSet<Segment> = cells.iter().filter(hides).map(|(key, _)| key.clone()).collect();
+        // What another period tells of a cell is no longer hidden beside its neighbours.
+        let told = |members: &Members| self.near(members).any(|(cell, by)| cell.shown && by < minimum);
+        let told: BTreeSet<Segment> = cells.iter().filter(|(_, of)| told(of)).map(|(key, _)| key.clone()).collect();
         // Two cells of one split never share an answer, so hiding one changes nothing for another but what is hidden beside it.
-        while let Some(next) = self.next_to_hide(split, &cells, &hidden) {
+        while let Some(next) = self.next_to_hide(split, &cells, &hidden, &told) {
             hidden.insert(next);
         }
-        for (key, members) in cells.into_iter().filter(|(key, _)| !hidden.contains(key)) {
+        for (key, members) in cells.into_iter().filter(|(_, members)| members.people.len() >= minimum) {
             for record in &members.records {
                 self.by_record.entry(*record).or_default().push((slot, key.clone()));
             }
-            let grain = self.rules.grains[slot];
-            self.earlier.entry((grain, key.clone())).or_default().push(members.people);
-            self.shown.insert((slot, key), members.records);
+            let shown = !hidden.contains(&key);
+            if shown {
+                self.earlier.entry((self.rules.grains[slot], key.clone())).or_default().push(members.people);
+            }
+            self.cells.insert((slot, key), Cell { records: members.records, shown });
         }
     }
 
-    /// Whether a shown cell and this one differ by so few that the difference points at them.
-    fn tells_apart(&self, slot: usize, key: &[Option<u32>], members: &Members) -> bool {
+    /// Cells that differ by fewer answers than are shown, and by how many.
+    fn near<'a>(&'a self, members: &'a Members) -> impl Iterator<Item = (&'a Cell, usize)> {
         let minimum = self.rules.minimum;
-        // A cell that differs by fewer holds one of any `minimum` answers.
-        let near = members.records.iter().take(minimum).filter_map(|record| self.by_record.get(record)).flatten();
-        let subtracted = near
-            .filter_map(|other| self.shown.get(other))
-            .filter(|other| other.len().abs_diff(members.records.len()) < minimum)
-            .any(|other| (1..minimum).contains(&differing(other, &members.records)));
-        let grain = self.rules.grains[slot];
-        let compared = self.rules.repeated
-            && self.earlier.get(&(grain, key.to_vec())).into_iter().flatten().any(|earlier| {
+        // Such a cell holds one of any `minimum` answers.
+        let keys = members.records.iter().take(minimum).filter_map(|record| self.by_record.get(record)).flatten();
+        keys.filter_map(|key| self.cells.get(key))
+            .filter(move |cell| cell.records.len().abs_diff(members.records.len()) < minimum)
+            .map(|cell| (cell, differing(&cell.records, &members.records)))
+            .filter(move |(_, by)| *by < minimum)
+    }
+
+    /// Whether the difference from a shown cell points at somebody, or a hidden one would be as good as shown.
+    fn tells_apart(&self, members: &Members) -> bool {
+        self.near(members).any(|(cell, by)| by > 0 || !cell.shown)
+    }
+
+    /// Whether the people of an earlier period, compared with these, leave a joiner or a leaver alone.
+    fn compares(&self, slot: usize, key: &Segment, members: &Members) -> bool {
+        let earlier = self.earlier.get(&(self.rules.grains[slot], key.clone()));
+        self.rules.repeated
+            && earlier.into_iter().flatten().any(|earlier| {
                 let by = differing(earlier, &members.people);
-                // One holds the other: a joiner or a leaver stands alone.
-                (1..minimum).contains(&by) && by == earlier.len().abs_diff(members.people.len())
-            });
-        subtracted || compared
+                (1..self.rules.minimum).contains(&by) && by == earlier.len().abs_diff(members.people.len())
+            })
     }
 
     /// The smallest open cell beside hidden ones that are too few together, within each cell that the split divides.
     fn next_to_hide(
         &self,
         split: &[usize],
-        cells: &BTreeMap<Vec<Option<u32>>, Members>,
-        hidden: &BTreeSet<Vec<Option<u32>>>,
-    ) -> Option<Vec<Option<u32>>> {
+        cells: &BTreeMap<Segment, Members>,
+        hidden: &BTreeSet<Segment>,
+        told: &BTreeSet<Segment>,
+    ) -> Option<Segment> {
         split.iter().map(|dimension| vec![*dimension]).chain((split.len() > 1).then(|| split.to_vec())).find_map(
             |divided| {
-                let mut wholes: BTreeMap<Vec<Option<u32>>, Vec<(&Vec<Option<u32>>, usize)>> = BTreeMap::new();
+                let mut wholes: BTreeMap<Segment, Vec<(&Segment, usize)>> = BTreeMap::new();
                 for (key, members) in cells {
                     let mut whole = key.clone();
                     divided.iter().for_each(|dimension| whole[*dimension] = None);
                     wholes.entry(whole).or_default().push((key, members.people.len()));
                 }
                 wholes.values().find_map(|parts| {
-                    let people: usize =
-                        parts.iter().filter(|(key, _)| hidden.contains(*key)).map(|(_, people)| people).sum();
+                    let unknown = parts.iter().filter(|(key, _)| hidden.contains(*key) && !told.contains(*key));
+                    let people: usize = unknown.map(|(_, people)| people).sum();
                     let open = parts.iter().filter(|(key, _)| !hidden.contains(*key));
                     let smallest = open.min_by_key(|(_, people)| *people)?;
                     (1..self.rules.minimum).contains(&people).then(|| smallest.0.clone())
@@ -231,6 +252,20 @@ mod tests {
         quarter.iter_mut().for_each(|row| row.slot = 1);
         let shown = shown(&[month, quarter].concat(), &rules(1, &[0, 1]));
         assert!(shown.contains(&(0, vec![None])) && !shown.contains(&(1, vec![None])));
+    }
+
+    #[test]
+    fn what_a_month_hides_no_quarter_shows() {
+        // Six in May, the same and a joiner in June: the quarter is June's answers.
+        let may = [team(0..6, 1), team(10..30, 2)].concat();
+        let june = [team(0..7, 1), team(10..20, 2), team(30..50, 2)].concat();
+        let mut quarter = answers(1, &june);
+        quarter.extend(answers(0, &team(20..30, 2)));
+        quarter.iter_mut().for_each(|row| row.slot = 2);
+        let rows = [answers(0, &may), answers(1, &june), quarter].concat();
+        let shown = shown(&rows, &rules(1, &[0, 0, 1]));
+        assert!(shown.contains(&(0, vec![Some(1)])));
+        assert!(!shown.contains(&(1, vec![Some(1)])) && !shown.contains(&(2, vec![Some(1)])));
     }
 
     proptest! {
