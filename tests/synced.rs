@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tenure_tests::{Generations, succeed, tenure};
+use tenure_tests::{Generations, no_tool, skipped, succeed, tenure};
 
 /// What a system call did, in the order of their beginnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,14 +104,14 @@ fn trace(company: &Generations) -> Option<String> {
         .output();
     let traced = match traced {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("skipped: strace is not installed");
+            no_tool("strace is not installed").unwrap();
             return None;
         }
         traced => traced.unwrap(),
     };
     let said = String::from_utf8_lossy(&traced.stderr);
     if said.contains("ptrace") && said.contains("not permitted") {
-        eprintln!("skipped: this system lets no process be traced: {said}");
+        skipped(&format!("this system lets no process be traced: {said}"));
         return None;
     }
     assert!(traced.status.success(), "{said}");

@@ -30,7 +30,7 @@ impl Example {
         let Some(data) = public_data() else { return Ok(None) };
         let folder = tempfile::tempdir()?;
         let root = folder.path().to_owned();
-        copy(&checkout.join("examples").join(name), &root)?;
+        copy_workspace(&checkout.join("examples").join(name), &root)?;
         let settings = Arc::new(Settings::parse(&std::fs::read_to_string(root.join("tenure.toml"))?)?);
         let now: Timestamp = "2026-07-01T12:00:00Z".parse()?;
         let lake = Lake::create(&root, now).await?;
@@ -112,14 +112,14 @@ pub fn public_data() -> Option<PathBuf> {
     match path.canonicalize() {
         Ok(path) if path.is_dir() => Some(path),
         _ => {
-            eprintln!("skipped: there is no public data at {}; set TENURE_DATA", path.display());
+            crate::skipped(&format!("there is no public data at {}; set TENURE_DATA", path.display()));
             None
         }
     }
 }
 
 /// The settings, mappings and definitions of a workspace; a lake that somebody imported into it stays behind.
-fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+pub fn copy_workspace(from: &Path, to: &Path) -> Result<(), Error> {
     std::fs::copy(from.join("tenure.toml"), to.join("tenure.toml"))?;
     std::fs::create_dir(to.join("sources"))?;
     for entry in std::fs::read_dir(from.join("sources"))? {

@@ -3,7 +3,9 @@
 mod command;
 mod example;
 mod generations;
+mod skip;
 
 pub use command::{Ran, command, run, succeed, tenure};
-pub use example::{Error, Example, public_data};
+pub use example::{Error, Example, copy_workspace, public_data};
 pub use generations::Generations;
+pub use skip::{no_tool, skipped};
