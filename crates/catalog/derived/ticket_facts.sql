@@ -16,7 +16,7 @@ next_contact AS (
     JOIN tickets AS later ON later.requester_id = history.requester_id
     WHERE later.created_at > history.last_solved_at
       AND later.ticket_id <> history.ticket_id
-      AND later.opened_by = 'customer' AND NOT later.is_spam
+      AND later.opened_by = 'customer' AND NOT later.is_spam AND later.merged_into IS NULL
       AND (later.category = history.category OR later.category IS NULL OR history.category IS NULL)
     GROUP BY history.ticket_id
 )
