@@ -93,6 +93,16 @@ impl Number {
         }
     }
 
+    /// The sum: exact where both are.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Exact(one), Self::Exact(two)) => {
+                one.checked_add(two).map_or(Self::Float(self.as_f64() + other.as_f64()), Self::Exact)
+            }
+            _ => Self::Float(self.as_f64() + other.as_f64()),
+        }
+    }
+
     /// Rounded, half to even, as the unit is published: money to cents. Everything else stays as it is.
     pub fn published(self, unit: Unit) -> Self {
         match (unit, self) {

@@ -20,6 +20,8 @@ pub(crate) struct Compiled {
     pub(crate) state: String,
     /// The state of no rows at all.
     pub(crate) empty_state: String,
+    /// What a row adds to the state: the sums and counts in it, by name.
+    pub(crate) additive: Vec<(String, String)>,
     /// Why rows may not count, in the order of the columns `excluded_0`, `excluded_1` …
     pub(crate) reasons: Vec<String>,
     /// The tables that must be registered.
@@ -48,6 +50,9 @@ const NO_DATE: &str = "no date";
 pub(crate) const PENDING: &str = "pending";
 const SUPERSEDED: &str = "superseded";
 
+/// Of a row that counts.
+const COUNTS: &str = "row_excluded IS NULL";
+
 impl Compiler<'_> {
     pub(crate) fn compile(&self, by: &[Segment], filters: &[Filter]) -> Result<Compiled, EngineError> {
         let of_account =
@@ -68,7 +73,8 @@ impl Compiler<'_> {
         let (aggregates, keys) = (self.aggregates(&reasons)?, keys(by.len()));
         let state = format!("SELECT {keys}, {aggregates}\nFROM ({rows}) AS counted\nGROUP BY {keys}");
         let empty_state = format!("SELECT {aggregates}\nFROM ({rows}) AS counted WHERE false");
-        Ok(Compiled { rows, shown: self.shown(), state, empty_state, reasons, tables })
+        let additive = self.additive()?;
+        Ok(Compiled { rows, shown: self.shown(), state, empty_state, additive, reasons, tables })
     }
 
     /// Rows of the table in each asked period that they meet.
@@ -205,7 +211,7 @@ impl Compiler<'_> {
     }
 
     fn aggregates(&self, reasons: &[String]) -> Result<String, EngineError> {
-        let counts = "row_excluded IS NULL";
+        let counts = COUNTS;
         let mut columns = vec![
             format!("count(*) FILTER (WHERE {counts}) AS n"),
             format!("min(row_unknown) FILTER (WHERE {counts}) AS unknown_reason"),
@@ -215,12 +221,20 @@ impl Compiler<'_> {
             columns.push(format!("count(*) FILTER (WHERE row_excluded = {}) AS excluded_{index}", literal(reason)));
         }
         for (name, text) in self.definition.state.iter() {
-            let key = format!("state.{name}");
-            let bound = self.bind(&key, text)?;
-            let restricted = restrict_aggregates(&bound, counts).map_err(|what| self.wrong(&key, what))?;
-            columns.push(format!("{restricted} AS {}", quoted(name)));
+            columns.push(format!("{} AS {}", self.restricted(name, text)?, quoted(name)));
         }
         Ok(columns.join(",\n       "))
+    }
+
+    fn additive(&self) -> Result<Vec<(String, String)>, EngineError> {
+        let sums = self.definition.state.iter().filter(|(_, text)| is_sum(text));
+        sums.map(|(name, text)| Ok((name.to_owned(), self.restricted(name, text)?))).collect()
+    }
+
+    /// A state over the rows that count.
+    fn restricted(&self, name: &str, text: &str) -> Result<String, EngineError> {
+        let key = format!("state.{name}");
+        restrict_aggregates(&self.bind(&key, text)?, COUNTS).map_err(|what| self.wrong(&key, what))
     }
 
     fn shown(&self) -> Vec<String> {
@@ -267,6 +281,34 @@ fn segmented(by: &[Segment], filters: &[Filter], of_account: bool) -> String {
     sql
 }
 
+/// Whether a state is one sum or count, so that each row has its own share in it.
+fn is_sum(text: &str) -> bool {
+    let text = text.trim();
+    if let Some(inner) = text.strip_prefix("coalesce(").and_then(|rest| rest.strip_suffix(", 0)")) {
+        return is_sum(inner);
+    }
+    let Some(rest) = text.strip_prefix("sum").or_else(|| text.strip_prefix("count")) else { return false };
+    let Some(end) = closing(rest).filter(|_| !rest.to_lowercase().starts_with("(distinct")) else { return false };
+    let rest = rest[end..].trim_start();
+    let filter = rest.strip_prefix("FILTER").map(str::trim_start);
+    rest.is_empty() || filter.is_some_and(|condition| closing(condition) == Some(condition.len()))
+}
+
+/// Where the parenthesis with which a text begins is closed.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' if depth == 1 => return Some(at + 1),
+            ')' => depth = depth.checked_sub(1)?,
+            _ if depth == 0 => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The grouping columns of a state.
 pub(crate) fn keys(segments: usize) -> String {
     let segments = (0..segments).map(|index| format!("segment_{index}"));
@@ -295,4 +337,31 @@ fn filled(reason: &str) -> String {
     }
     pieces.push(literal(rest));
     pieces.join(" || ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sum;
+
+    #[test]
+    fn what_each_row_has_a_share_in() {
+        for text in [
+            "count(*)",
+            "count(*) FILTER (WHERE NOT (a OR b))",
+            "coalesce(sum(a * (b + c)), 0)",
+            "sum(a) FILTER (WHERE b)",
+        ] {
+            assert!(is_sum(text), "{text}");
+        }
+        for text in [
+            "count(DISTINCT a)",
+            "sum(a) / count(*)",
+            "median(a)",
+            "sum(a) + 1",
+            "sums_by(a, b)",
+            "coalesce(max(a), 0)",
+        ] {
+            assert!(!is_sum(text), "{text}");
+        }
+    }
 }

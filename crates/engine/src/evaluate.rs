@@ -319,7 +319,7 @@ impl Columns<'_> {
 }
 
 /// A number as it was computed; not-a-number is null.
-fn number(array: &ArrayRef, row: usize) -> Option<Number> {
+pub(crate) fn number(array: &ArrayRef, row: usize) -> Option<Number> {
     if !array.is_valid(row) {
         return None;
     }

@@ -127,7 +127,8 @@ fn with_settings(sql: &str, names: &BTreeSet<String>, setting: &dyn Fn(&str) -> 
     })
 }
 
-fn rules(definition: &Definition) -> Vec<(String, String)> {
+/// The rules by which a definition is computed: what each is called, and its text.
+pub fn rules(definition: &Definition) -> Vec<(String, String)> {
     let mut rules = Vec::new();
     let mut rule = |name: &str, text: String| rules.push((name.to_owned(), text));
     if let Some(rows) = &definition.rows {

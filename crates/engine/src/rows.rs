@@ -47,6 +47,15 @@ pub struct RowsAnswer {
     pub observed_to: Timestamp,
 }
 
+/// A definition whose rows are behind a number.
+pub(crate) struct Behind<'a> {
+    pub(crate) bound: Bound<'a>,
+    /// A window in place of the definition's own.
+    pub(crate) window: Option<&'a str>,
+    /// Of a derived metric's inputs: which.
+    pub(crate) role: Option<String>,
+}
+
 impl Engine {
     /// The rows behind a number.
     pub async fn rows(&self, question: &RowsQuestion) -> Result<RowsAnswer, EngineError> {
@@ -61,36 +70,49 @@ impl Engine {
             lake_version: self.lake_version(),
             observed_to,
         };
-        self.collect_rows(&bound, question, None, None, &mut answer).await?;
+        for behind in self.behind(bound, None, None)? {
+            self.collect_rows(&behind, question, &mut answer).await?;
+        }
         answer.rows.truncate(question.limit.unwrap_or(usize::MAX));
         Ok(answer)
     }
 
-    async fn collect_rows(
-        &self,
-        bound: &Bound<'_>,
-        question: &RowsQuestion,
-        window: Option<&str>,
-        role: Option<&str>,
-        answer: &mut RowsAnswer,
-    ) -> Result<(), EngineError> {
+    /// The definitions whose rows are behind a number: those of its inputs, then its own. Those about staff are never opened.
+    pub(crate) fn behind<'a>(
+        &'a self,
+        bound: Bound<'a>,
+        window: Option<&'a str>,
+        role: Option<String>,
+    ) -> Result<Vec<Behind<'a>>, EngineError> {
         if bound.definition.subject == Subject::Staff {
             return Err(EngineError::StaffRows { metric: bound.metric.id.clone() });
         }
+        let mut all = Vec::new();
         for (name, input) in bound.definition.inputs.iter() {
             let input_bound = self.bind(&MetricRef { id: input.metric.clone(), variant: input.variant.clone() })?;
-            let role = role.map_or_else(|| name.to_owned(), |outer| format!("{outer}.{name}"));
-            Box::pin(self.collect_rows(&input_bound, question, input.window.as_deref(), Some(&role), answer)).await?;
+            let role = role.as_ref().map_or_else(|| name.to_owned(), |outer| format!("{outer}.{name}"));
+            all.extend(self.behind(input_bound, input.window.as_deref(), Some(role))?);
         }
-        if bound.definition.rows.is_none() {
-            return Ok(());
+        if bound.definition.rows.is_some() {
+            all.push(Behind { bound, window, role });
         }
+        Ok(all)
+    }
+
+    async fn collect_rows(
+        &self,
+        behind: &Behind<'_>,
+        question: &RowsQuestion,
+        answer: &mut RowsAnswer,
+    ) -> Result<(), EngineError> {
+        let Behind { bound, window, role } = behind;
+        let role = role.as_deref();
         let ask = Ask {
             periods: std::slice::from_ref(&question.period),
             by: &[],
             filter: &question.filter,
             now: Some(answer.observed_to),
-            window,
+            window: *window,
         };
         let runnable = self.runnable(bound, &ask).await?;
         let shown = &runnable.compiled.shown;
