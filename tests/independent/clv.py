@@ -18,7 +18,8 @@ def closing_arpa(revenue, rows, period):
 
 
 def arpa_over_churn(revenue, question):
-    """ARPA at the close times margin, over the month's share of the logo churn of the asked period."""
+    """ARPA at the close times margin, over the month's share of the logo churn of the asked period. A rate over the opening, so both are by
+    the attribute at the opening."""
     period = question.period
     months = (period.end_day.year - period.first_day.year) * 12 + period.end_day.month - period.first_day.month
     closing = dict(revenue.customers(period, "close"))
@@ -36,7 +37,7 @@ def arpa_over_churn(revenue, question):
             return Answer(None, n, "no customers at the close")
         monthly = churn if months == 1 else 1 - float(1 - churn) ** (1 / months)
         return Answer(float(closing_arpa(revenue, customers, period) * margin(revenue)) / float(monthly), n)
-    return each(together(cohort, question.at_close(closing.items())), value)
+    return each(together(cohort, question.at_opening(closing.items())), value)
 
 
 def historic(revenue, question):
@@ -63,7 +64,7 @@ def whole_months(first, end):
 
 
 def lives(revenue, period):
-    """(account, first day, (months, whether it ended)): each span as a customer, up to the close.
+    """(account, (months, whether it ended)): each span as a customer, up to the close.
 
     A life that ended lasted the months it began, since each month is paid in advance: after fourteen months and a day it was there for
     payment 0 to 14, and not for 15. One that goes on has been seen for the months it completed."""
@@ -76,10 +77,10 @@ def lives(revenue, period):
             if state.active and began is None:
                 began = day
             elif not state.active and began is not None:
-                yield account, began, (whole_months(began, day)[1], True)
+                yield account, (whole_months(began, day)[1], True)
                 began = None
         if began is not None:
-            yield account, began, (whole_months(began, period.end_day)[0], False)
+            yield account, (whole_months(began, period.end_day)[0], False)
 
 
 def survival(spans):
@@ -94,7 +95,7 @@ def survival(spans):
 
 def expected(revenue, question):
     """ARPA at the close x margin x sum of S(k)/(1+d)^k over the months 0 to 59; beyond what was seen S falls by the mean hazard of
-    the last twelve months seen."""
+    the last twelve months seen. What is left to expect at the close: lives and customers are by the attribute at the close."""
     discount = (1 + float(revenue.lake.settings.get("discount_rate", 0))) ** (1 / 12)
 
     def value(rows):
@@ -112,5 +113,5 @@ def expected(revenue, question):
         worth = [s / discount ** k for k, s in enumerate(curve)]
         one = float(closing_arpa(revenue, customers, question.period) * margin(revenue))
         return Answer(one * sum(worth), len(spans), None, {"tail_share": sum(worth[seen:]) / sum(worth)})
-    spans = question.on_day(lives(revenue, question.period))
+    spans = question.at_close(lives(revenue, question.period))
     return each(together(spans, question.at_close(revenue.customers(question.period, "close"))), value)

@@ -3,20 +3,23 @@
     python tests/independent/compare.py WORKSPACE TENURE_BINARY [--metrics a,b] [--last 24] [--by plan --by country]
 
 Prints each cell that differs by more than 1e-9 of its size in value or in a part that both name, or in n, or is null on one side only,
-and each metric and variant that one side alone knows. Money that Tenure has rounded is compared to within that rounding. A cell that
-only one side lists is no difference as long as there is nothing in it. Ends with 1 if any cell differs.
+or null without a reason, and each metric and variant that one side alone knows. Money that Tenure has rounded is compared to within that
+rounding. A cell that only one side lists is no difference as long as there is nothing in it. Ends with 1 if anything of that was found.
 """
 import argparse
 import json
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 from main import ASKED, STAFF, answers
 from tables import Lake
 
 TOLERANCE = 1e-9
+AT_ONCE = 2
+MONEY_PARTS = {"weight"}  # of metrics that are no money themselves
 
 
 def places(value):
@@ -47,15 +50,17 @@ def cells(lines):
              tuple(sorted((name, plain(name, value)) for name, value in line["segment"].items()))): line for line in lines}
 
 
+def variants_of(metric, by):
+    """Computed here; what the staff say has no account to be split by."""
+    return {variant for known, variant in ASKED if known == metric and not (by and (known, variant) in STAFF)}
+
+
 def tenure(binary, workspace, metric, last, by):
     """Tenure's answers, or why there are none. Where not every variant can be split, those are asked one by one that can."""
-    lines, why = asked(binary, workspace, metric, "all", last, by)
-    if why and by:
-        variants = [variant for known, variant in ASKED if known == metric and (known, variant) not in STAFF]
-        each = [asked(binary, workspace, metric, variant, last, by)[0] for variant in variants]
-        if any(each):
-            return [line for some in each for line in some], None
-    return lines, why
+    if not by or not any(known == metric for known, _ in STAFF):
+        return asked(binary, workspace, metric, "all", last, by)
+    each = [asked(binary, workspace, metric, variant, last, by) for variant in sorted(variants_of(metric, by))]
+    return [line for lines, _ in each for line in lines], next((why for _, why in each if why), None)
 
 
 def asked(binary, workspace, metric, variant, last, by):
@@ -88,7 +93,7 @@ def differences(theirs, ours):
         elif one["value"] is None and bool(one["reason"]) != bool(other["reason"]):
             yield cell, "reason", one, other
         for part in sorted(one["parts"].keys() & other["parts"].keys()):
-            if not same(one["parts"][part], other["parts"][part], False):
+            if not same(one["parts"][part], other["parts"][part], part in MONEY_PARTS):
                 yield cell, f"part {part}", part_of(one, part), part_of(other, part)
 
 
@@ -96,7 +101,7 @@ def part_of(line, part):
     return {**line, "value": line["parts"][part]}
 
 
-def told(line):
+def shown_of(line):
     return "-" if line is None else f"{line['value']} (n {line['n']}{', ' + line['reason'] if line['reason'] else ''})"
 
 
@@ -110,19 +115,26 @@ def main():
     parser.add_argument("--show", type=int, default=5, help="differing cells to print for each metric, variant and attribute")
     given = parser.parse_args()
     metrics = given.metrics.split(",") if given.metrics else sorted({metric for metric, _ in ASKED})
+    splits = [None] + (given.by or ["plan", "country"])
+    questions = [(by, metric) for by in splits for metric in metrics if not by or variants_of(metric, by)]
     lake, agreed, differing, absent = Lake(given.workspace), 0, Counter(), set()
-    for by in [None] + (given.by or ["plan", "country"]):
-        computed = cells(answers(lake, metrics, given.last, by))
-        for metric in metrics:
-            lines, why = tenure(given.binary, given.workspace, metric, given.last, by)
+    pool = ThreadPoolExecutor(AT_ONCE)
+    told = {(by, metric): pool.submit(tenure, given.binary, given.workspace, metric, given.last, by) for by, metric in questions}
+    for split in splits:
+        computed = cells(answers(lake, metrics, given.last, split))
+        for by, metric in questions:
+            if by != split:
+                continue
+            lines, why = told[by, metric].result()
             if why:
                 absent.add(f"{metric} by {by}: Tenure has no answer: {why}")
                 continue
             theirs = cells(lines)
-            known, here = {cell[1] for cell in theirs}, {variant for asked, variant in ASKED if asked == metric}
-            absent.update(f"{metric} {variant}: not in Tenure" for variant in here - known)
+            known, here = {cell[1] for cell in theirs}, variants_of(metric, by)
+            if not by:  # Of a segment there may be nothing to say.
+                absent.update(f"{metric} {variant}: not in Tenure" for variant in here - known)
             absent.update(f"{metric} {variant}: not computed here" for variant in known - here)
-            both = known & here
+            both = here if by else known & here
             theirs = {cell: line for cell, line in theirs.items() if cell[1] in both}
             ours = {cell: line for cell, line in computed.items() if cell[0] == metric and cell[1] in both}
             found = list(differences(theirs, ours))
@@ -133,14 +145,14 @@ def main():
                 differing[group] += 1
                 shown[group] += 1
                 if shown[group] <= given.show:
-                    print(f"{metric} {cell[1]} {cell[2]} {dict(cell[3])}: {what}: Tenure {told(one)}, here {told(other)}")
+                    print(f"{metric} {cell[1]} {cell[2]} {dict(cell[3])}: {what}: Tenure {shown_of(one)}, here {shown_of(other)}")
     print()
     for line in sorted(absent):
         print(line)
     for group, count in sorted(differing.items()):
         print(f"{count} cells differ: {' '.join(group)}")
     print(f"{agreed} cells agree, {sum(differing.values())} differ")
-    sys.exit(1 if differing else 0)
+    sys.exit(1 if differing or absent else 0)
 
 
 if __name__ == "__main__":

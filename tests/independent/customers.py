@@ -54,7 +54,11 @@ class Customers:
         return [(account, self.seats(account, close)) for account in self.accounts if self.active(account, close)]
 
     def by_day(self, question):
-        """The customers of each day of the period, split by the attribute at the day's end."""
+        """The customers of each day of the period, split by the attribute at the day's end: (account, (paid seats, stretch))."""
         period = question.period
-        days = [period.first_day + DAY * k for k in range((period.end_day - period.first_day).days)]
-        return question.split((account, before(self.lake.calendar.midnight(day + DAY)), seats) for day in days for account, seats in self.on(day))
+        rows = []
+        for k in range((period.end_day - period.first_day).days):
+            day = period.first_day + DAY * k
+            close = before(self.lake.calendar.midnight(day + DAY))
+            rows += [(account, close, (seats, self.lake.stretch(account, close))) for account, seats in self.on(day)]
+        return question.split(rows)

@@ -77,11 +77,11 @@ def survival(rows, censor_at_churn=False):
 
 
 def completers(measure):
-    """Of those who have reached it only; the others are counted, and wait."""
+    """Of those who have reached it, and of them only."""
 
     def answer(rows):
         days = [Fraction(row.measured.days) for row in rows if row.measured.outcome == REACHED]
-        return Answer(measure(days), len(rows), None if days else "nobody has reached it")
+        return Answer(measure(days), len(days), None if days else "nobody has reached it")
 
     return answer
 

@@ -1,10 +1,10 @@
-"""MRR movements per account and local day, a day's changes netted, and the revaluation of what was held (DEFINITIONS section 3)."""
+"""MRR movements per account and local day, a day's changes netted, and the revaluation of what was held (DEFINITIONS section 3); what moved from one segment to another."""
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from money import MissingRate
-from periods import DAY
+from periods import DAY, before
 
 
 def difference(closing, opening):
@@ -117,3 +117,53 @@ def revaluations(book, rates, lake, first_day, end_day):
                     amount += held[currency] * step
             if amount:
                 yield account, day, amount
+
+
+def lines_in(book, account, day):
+    """{currency: the paid lines in force at the end of a day, with what each is worth a month}"""
+    at = before(book.calendar.midnight(day + DAY))
+    paid = {}
+    for line in book.lines[account]:
+        if line.paid(at):
+            paid.setdefault(line.row.currency, set()).add((line.row.subscription_id, line.row.line_id, line.monthly(at)))
+    return paid
+
+
+def holdings(book, lake, period):
+    """{(account, currency, instant of the segment)}: each stretch of time in the period in which an account holds the same lines in another
+    currency, at the same price, and its attributes stay the same. One revaluation each."""
+    found = set()
+    for account in book.accounts:
+        held = lines_in(book, account, period.first_day - DAY)
+        found |= {(account, currency, before(period.start)) for currency in held}
+        for day in book.steps[account][0]:
+            if period.contains_day(day):
+                now = lines_in(book, account, day)
+                found |= {(account, currency, lake.calendar.midnight(day)) for currency in now if now[currency] != held.get(currency)}
+                held = now
+        for at in lake.changes(account):
+            if period.contains(at):
+                found |= {(account, currency, at) for currency in lines_in(book, account, lake.calendar.day_of(at))}
+    return {row for row in found if row[1] != lake.currency}
+
+
+def moved(book, rates, lake, period):
+    """(account, instant of the segment, amount): what an account paid when an attribute changed, out of where it was and into where it is."""
+    for account in book.accounts:
+        for at in lake.changes(account):
+            if period.contains(at):
+                day = lake.calendar.day_of(at)
+                for currency, amount in book.at_end_of(account, lake.calendar.day_of(before(at))).worth().items():
+                    worth = rates.convert({currency: amount}, day)
+                    yield account, before(at), -worth
+                    yield account, at, worth
+
+
+def moved_endpoint(book, rates, lake, period):
+    """The same from the opening to the close, of what is paid at the close, where an attribute changed in between."""
+    for account in book.accounts:
+        if any(period.contains(at) for at in lake.changes(account)):
+            for currency, amount in book.close(account, period).worth().items():
+                worth = rates.convert({currency: amount}, period.end_day - DAY)
+                yield account, before(period.start), -worth
+                yield account, before(period.end), worth

@@ -26,35 +26,57 @@ def month_to_month(term):
     return term.ends_at.date() <= add_months(term.started_at.date(), 1)
 
 
-def successors(revenue):
-    """{contract: its successors}: those that name it, else the account's and product's next term, where that names none."""
-    named, next_terms, lines = defaultdict(list), defaultdict(list), defaultdict(list)
+def candidates(term, others, until):
+    """Of other terms those that could renew it: begun after it did, and by the end of its grace, in order of beginning."""
+    fitting = (other for other in others if other is not term and term.started_at < other.started_at <= until(term))
+    return sorted(fitting, key=lambda other: (other.started_at, other.contract_id))
+
+
+def successors(revenue, until):
+    """{contract: its successor}. One that names it goes first. Else, of the account's and product's terms that name none and reach past its
+    end, each renews one: in order of beginning, that of which the end is nearest to its beginning and that nobody renews yet."""
+    by_account, found = defaultdict(list), {}
     for term in terms(revenue):
-        lines[term.account_id, term.product].append(term)
-    for line in lines.values():
-        line.sort(key=lambda term: (term.started_at, term.contract_id))
-        for before, term in zip([None] + line, line):
-            if term.renewal_of:
-                named[term.renewal_of].append(term)
-            elif before is not None:
-                next_terms[before.contract_id].append(term)
-    return {**next_terms, **named}
+        by_account[term.account_id].append(term)
+    for line in by_account.values():
+        for term in line:
+            naming = candidates(term, [other for other in line if other.renewal_of == term.contract_id], until)
+            if naming:
+                found[term.contract_id] = naming[0]
+        for other in sorted(line, key=lambda term: (term.started_at, term.contract_id)):
+            renewable = [
+                term for term in line
+                if other.renewal_of is None and term.contract_id not in found and (term.product or "") == (other.product or "")
+                and candidates(term, [other], until) and other.ends_at > term.ends_at
+            ]
+            if renewable:
+                nearest = min(renewable, key=lambda term: (abs(other.started_at - term.ends_at), term.ends_at, term.contract_id))
+                found[nearest.contract_id] = other
+    return found
+
+
+def known(successor, observed_to):
+    """Signed or begun by then."""
+    return min(successor.started_at, successor.signed_at or successor.started_at) <= observed_to
 
 
 def outcomes(revenue):
     if not hasattr(revenue, "renewal_outcomes"):
         calendar, grace = revenue.calendar, revenue.lake.settings.get("renewal_grace_days", 30)
         observed_to = revenue.lake.observed_to("contracts")
-        after, found = successors(revenue), []
+        found = []
+
+        def until(term):
+            return calendar.plus_days(term.ends_at, grace)
+        after = successors(revenue, until)
         for term in terms(revenue):
             if month_to_month(term):
                 continue
-            until = calendar.plus_days(term.ends_at, grace)
-            in_time = [successor for successor in after.get(term.contract_id, []) if successor.started_at <= until]
-            if in_time:
-                found.append(Outcome(term, "renewed", min(in_time, key=lambda successor: successor.started_at)))
+            successor = after.get(term.contract_id)
+            if successor and known(successor, observed_to):
+                found.append(Outcome(term, "renewed", successor))
             else:
-                found.append(Outcome(term, "pending" if observed_to <= until else "lost"))
+                found.append(Outcome(term, "pending" if observed_to < until(term) else "lost"))
         revenue.renewal_outcomes = found
     return revenue.renewal_outcomes
 

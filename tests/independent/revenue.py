@@ -8,7 +8,7 @@ import movements
 from answers import Answer, each, ratio, together
 from clv import arpa_over_churn, expected, historic
 from money import READINGS, Book, Rates, read_lines
-from periods import DAY
+from periods import DAY, before
 
 RETURN_WINDOW_DAYS = 90
 
@@ -135,8 +135,11 @@ def churned_at_request(revenue, question):
 
 
 def fx(revenue, question):
-    return each(question.on_day(revenue.revaluations(question.period)),
-                lambda rows: Answer(sum((amount for _, amount in rows), Fraction(0)), len({account for account, _ in rows})))
+    """A day's revaluation belongs to where the account was before the day. Counted are the stretches of holding."""
+    midnight = revenue.calendar.midnight
+    amounts = question.split((account, before(midnight(day)), amount) for account, day, amount in revenue.revaluations(question.period))
+    held = question.split((account, at, currency) for account, currency, at in movements.holdings(revenue.book(), revenue.lake, question.period))
+    return each(together(amounts, held), lambda rows: Answer(sum((amount for _, amount in rows[0]), Fraction(0)), len(rows[1])))
 
 
 def fx_endpoint(revenue, question):
@@ -146,6 +149,14 @@ def fx_endpoint(revenue, question):
         amounts = [revenue.worth(state, closing) - revenue.worth(state, opening) for _, state in rows]
         return Answer(sum(amounts, Fraction(0)), len([amount for amount in amounts if amount]))
     return each(question.at_opening(revenue.customers(question.period, "opening")), revalued)
+
+
+def moved(how):
+    """Out of one segment and into another: nothing over all."""
+    def asked(revenue, question):
+        rows = how(revenue.book(), revenue.rates, revenue.lake, question.period)
+        return each(question.split(rows), lambda rows: Answer(sum((amount for _, amount in rows), Fraction(0)), len(rows)))
+    return asked
 
 
 def expansion_revenue(revenue, question):
@@ -179,6 +190,8 @@ ASKED = {
     ("churned_mrr", "at_request"): churned_at_request,
     ("fx_mrr", "default"): fx,
     ("fx_mrr", "endpoint"): fx_endpoint,
+    ("moved_mrr", "default"): moved(movements.moved),
+    ("moved_mrr", "endpoint"): moved(movements.moved_endpoint),
     ("expansion_revenue", "default"): expansion_revenue,
     ("quick_ratio", "default"): quick_ratio("new", "expansion"),
     ("quick_ratio", "with_reactivation"): quick_ratio("new", "expansion", "reactivation"),

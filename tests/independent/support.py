@@ -81,22 +81,22 @@ class Support:
 
     @cached_property
     def waits_by_ticket(self):
-        """A ticket's waits added up, by its first one."""
+        """A ticket's waits added up, by its creation: a ticket received in the period."""
         rows = []
         for story in self.stories:
             if story.waits:
                 waits = [self.timed(story, since, reply, "all") for since, reply in story.waits]
                 waiting_since = next((since for since, reply in story.waits if reply is None), None)
                 added = Timed(total(wait.calendar for wait in waits), total(wait.business for wait in waits), waiting_since)
-                rows.append(row_of(story, story.waits[0][0], added))
+                rows.append(row_of(story, story.created_at, added))
         return Rows(rows)
 
     @lru_cache
     def resolutions(self, schedule, without_pending=False):
-        """By the last solve; a ticket reopened after it waits again."""
+        """By the last solve; a ticket reopened after it waits again. How long one was pending only a log of events tells."""
         rows = []
         for story in self.stories:
-            if story.solves:
+            if story.solves and (story.has_log or not without_pending):
                 end = story.solves[-1]
                 spent = self.timed(story, story.created_at, end if story.is_solved else None, schedule)
                 if without_pending and story.is_solved:
@@ -128,10 +128,10 @@ class Support:
 
     @cached_property
     def asked_by(self):
-        """The tickets that customers opened, by requester. One merged later was a new contact all the same."""
+        """The tickets that customers opened, by requester. One merged into another is part of that one."""
         by_requester = {}
-        for story in self.all_stories:
-            if story.ticket.requester_id and story.ticket.opened_by == "customer" and not story.ticket.is_spam:
+        for story in self.stories:
+            if story.ticket.requester_id and story.ticket.opened_by == "customer":
                 by_requester.setdefault(story.ticket.requester_id, []).append(story)
         return by_requester
 
@@ -263,18 +263,21 @@ def tickets_per_account(per):
     """Tickets created over the daily mean of active customers, or of a hundred of their paid seats."""
 
     def asked(support, question):
-        tickets = question.split((row.account, row.at, row) for row in support.created.within(question.period))
+        stretch = question.lake.stretch
+        created = support.created.within(question.period)
+        tickets = question.split((row.account, row.at, (row, stretch(row.account, row.at))) for row in created)
         return each(together(tickets, support.customers.by_day(question)), lambda both: divided(both[0], both[1], question, per))
 
     return asked
 
 
 def divided(tickets, daily, question, per):
-    """`daily` has each customer (account, paid seats) once a day. Counted are the accounts that were customers or asked."""
+    """`daily` has each customer (account, paid seats, stretch) once a day. Counted are the accounts that were customers or asked, one whose
+    attributes changed once for each stretch of time they stayed the same."""
     days = (question.period.end_day - question.period.first_day).days
-    held = sum(1 if per == "account" else seats for _, seats in daily)
+    held = sum(1 if per == "account" else seats for _, (seats, _) in daily)
     mean_held = Fraction(held, days) / (1 if per == "account" else 100)
-    accounts = {account for account, _ in daily} | {account for account, _ in tickets}
+    accounts = {(account, stretch) for account, (_, stretch) in daily} | {(account, stretch) for account, (_, stretch) in tickets}
     parts = {"tickets": len(tickets), "customers": Fraction(len(daily), days)}
     if mean_held == 0:
         return Answer(None, len(accounts), "no customers", parts)

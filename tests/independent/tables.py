@@ -36,6 +36,7 @@ import duckdb
 from periods import Calendar
 
 DESCRIPTIONS = Path(__file__).resolve().parents[2] / "crates" / "schema" / "tables"
+NO_ATTRIBUTES = {"account_id", "valid_from", "merged_into", "created_at"}  # of a version of an account
 BEGINNING = datetime(1, 1, 1, tzinfo=timezone.utc)
 NUMBERS = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -218,7 +219,7 @@ class Lake:
         self.currency = self.settings.get("currency", "USD")
         self.calendar = Calendar(self.settings.get("timezone", "UTC"))
         self.sources = [Source(path, self.calendar.zone) for path in sorted((folder / "sources").glob("*.toml"))]
-        self.verdicts, self.rejects, self._rows = {}, [], {}
+        self.verdicts, self.rejects, self._rows, self._changes = {}, [], {}, {}
         self._versions = self._by_account(self.rows("accounts"))
         self._moved = {row.account_id: row.merged_into for row in self.rows("accounts") if row.merged_into}
         self.known_accounts = {account for account in self._versions if account not in self._moved}
@@ -278,6 +279,20 @@ class Lake:
             return None
         place = bisect_right([row.valid_from for row in versions], instant)
         return versions[max(place - 1, 0)]
+
+    def changes(self, account):
+        """The instants at which an attribute of the account changed. Its first version holds backwards, so it changes nothing."""
+        if account not in self._changes:
+            versions = self._versions.get(account, [])
+            self._changes[account] = [
+                later.valid_from for earlier, later in zip(versions, versions[1:])
+                if any(getattr(earlier, name) != getattr(later, name) for name in later._fields if name not in NO_ATTRIBUTES)
+            ]
+        return self._changes[account]
+
+    def stretch(self, account, instant):
+        """Which of the stretches of time an instant lies in during which the account's attributes stay the same."""
+        return bisect_right(self.changes(account), instant)
 
     def attribute(self, account, name, instant):
         version = self.version(account, instant)

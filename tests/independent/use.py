@@ -43,7 +43,7 @@ class Use:
         for back in range(1, days + 1):
             for person, row in self.last_seen.get(end_day - DAY * back, {}).items():
                 found.setdefault(person, row)
-        return question.split((row.account, row.at, person) for person, row in found.items())
+        return question.split((row.account, row.at, (person, row.at)) for person, row in found.items())
 
 
 def active_users(use, question):
@@ -55,7 +55,8 @@ def active_users(use, question):
 
 
 def stickiness(use, question):
-    """The mean of the people of each day of the period, over the people of thirty days to the close. Counted are their accounts."""
+    """The mean of the people of each day of the period, over the people of thirty days to the close. Counted are their accounts, one whose
+    attributes changed once for each stretch of time they stayed the same."""
     period = question.period
     days = [period.first_day + DAY * k for k in range((period.end_day - period.first_day).days)]
     daily = [use.active(question, day + DAY, 1) for day in days]
@@ -63,7 +64,8 @@ def stickiness(use, question):
     answers = {}
     for segment, people in month.items():
         mean_day = Fraction(sum(len(day.get(segment, ())) for day in daily), len(days))
-        accounts = {account for day in [month, *daily] for account, _ in day.get(segment, ())}
+        seen = (row for day in [month, *daily] for row in day.get(segment, ()))
+        accounts = {(account, use.lake.stretch(account, at)) for account, (_, at) in seen}
         if people:
             answers[segment] = Answer(mean_day / len(people), len(accounts), None, {"daily": mean_day, "monthly": len(people)})
         else:

@@ -72,11 +72,11 @@ class Voice:
 
     @lru_cache
     def invitations(self, audience, delivered_only):
-        """Each invitation once, by its sending; an answer to a reminder is an answer to what it reminds of."""
+        """Each invitation once, by its sending; an answer to a reminder is an answer to what it reminds of, and so is a comment without a score."""
         sends = {row.send_id: row for row in self.lake.rows("survey_sends")}
         answered = set()
         for row in self.lake.rows("survey_responses"):
-            if row.send_id in sends and row.responded_at and row.score is not None:
+            if row.send_id in sends and row.responded_at and (row.score is not None or row.comment is not None):
                 asked = first_of(sends, row.send_id)
                 if asked in sends and row.responded_at - sends[asked].sent_at <= ANSWER_WINDOW:
                     answered.add(asked)
