@@ -1,0 +1,55 @@
+//! Every metric and variant, computed a second time from the raw files by a program that shares nothing with Tenure
+//! (`tests/independent`), and held against what the command answers: by month, as a whole, by plan and by country.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tenure_catalog::Catalog;
+use tenure_tests::{copy_workspace, no_tool, public_data, succeed, tenure};
+
+/// How many complete months are compared.
+const MONTHS: &str = "12";
+
+/// The Python with DuckDB that `make python` makes.
+fn python() -> Option<PathBuf> {
+    let python = std::env::var_os("TENURE_DUCKDB_PYTHON").map(PathBuf::from).filter(|python| python.exists());
+    if python.is_none() {
+        no_tool("TENURE_DUCKDB_PYTHON names no Python; make python makes one").unwrap();
+    }
+    python
+}
+
+/// Compares all that the catalogue has; a metric that is not computed there differs.
+fn compare(python: &Path, workspace: &Path) {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("independent/compare.py");
+    let catalog = Catalog::builtin().unwrap();
+    let metrics: Vec<&str> = catalog.metrics().map(|metric| metric.id.as_str()).collect();
+    let mut command = Command::new(python);
+    command.env("PYTHONDONTWRITEBYTECODE", "1").arg(program).arg(workspace).arg(tenure().unwrap());
+    if let Some(data) = public_data() {
+        command.env("TENURE_DATA", data);
+    }
+    let ran = command.args(["--last", MONTHS, "--metrics", &metrics.join(",")]).output().unwrap();
+    let (told, failed) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{}: the two computations differ\n{told}{failed}", workspace.display());
+    assert!(told.contains(" cells agree, 0 differ"), "{told}");
+}
+
+// One after the other, in one test: each asks two questions at a time.
+#[test]
+fn a_second_computation_gives_the_same_numbers() {
+    let Some(python) = python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let demo = folder.path().join("demo");
+    succeed(folder.path(), &["demo", "demo"]).unwrap();
+    compare(&python, &demo);
+    if public_data().is_none() {
+        return;
+    }
+    let ravenstack = folder.path().join("ravenstack");
+    std::fs::create_dir(&ravenstack).unwrap();
+    copy_workspace(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/ravenstack"), &ravenstack).unwrap();
+    succeed(&ravenstack, &["import"]).unwrap();
+    compare(&python, &ravenstack);
+}
