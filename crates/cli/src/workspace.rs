@@ -20,6 +20,11 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
+    /// Whether this folder or one above it is a workspace.
+    pub(crate) fn is_within(folder: &Path) -> bool {
+        folder.ancestors().any(|folder| folder.join(SETTINGS).is_file())
+    }
+
     /// The named folder, else the current one or the nearest above it that is a workspace.
     pub(crate) fn find(named: Option<&Path>, current: &Path) -> Outcome<Self> {
         let root = match named {

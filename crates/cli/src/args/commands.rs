@@ -96,6 +96,9 @@ pub(crate) struct MetricArgs {
     /// One of its other definitions, or `all` of them side by side
     #[arg(long, value_name = "V")]
     pub(crate) variant: Option<String>,
+    /// Two of its definitions row by row: what one counts and the other does not, and why
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["variant", "by", "last", "grain"])]
+    pub(crate) diff: Option<Vec<String>>,
     #[command(flatten)]
     pub(crate) when: When,
     #[command(flatten)]
@@ -143,6 +146,12 @@ pub(crate) struct ExplainArgs {
     /// One of its other definitions
     #[arg(long, value_name = "V", requires = "metric")]
     pub(crate) variant: Option<String>,
+    /// Every metric and variant as one Markdown document; without a workspace, those that are built in
+    #[arg(long, conflicts_with = "metric")]
+    pub(crate) all: bool,
+    /// Write that document to this file instead of the terminal
+    #[arg(short, long, value_name = "FILE", requires = "all")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Arguments of `tenure check`.

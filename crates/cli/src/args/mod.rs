@@ -84,6 +84,7 @@ Examples:
 Examples:
   tenure metric nrr
   tenure metric nps --variant all --period 2026-Q2
+  tenure metric logo_churn_rate --diff default stripe --period 2026-Q2
   tenure metric logo_churn_rate --last 8 --grain quarter --by account.plan,account.country
   tenure metric first_response_time --where channel=chat --format csv -o chat.csv")]
     Metric(MetricArgs),
@@ -95,7 +96,11 @@ Examples:
   tenure rows churned_mrr --period 2026-06 --where account.plan=Growth --format csv -o churned.csv")]
     Rows(RowsArgs),
     /// What a metric means: words, formula, rows, SQL, source, choices.
-    #[command(after_help = "Examples:\n  tenure explain nrr\n  tenure explain nps --variant per_response")]
+    #[command(after_help = "\
+Examples:
+  tenure explain nrr
+  tenure explain nps --variant per_response
+  tenure explain --all -o definitions.md")]
     Explain(ExplainArgs),
     /// Whether all that must hold of the numbers does, on this data.
     #[command(after_help = "Exit code 3 says that something does not hold.\n\nExample:\n  tenure check")]

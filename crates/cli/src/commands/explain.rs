@@ -1,15 +1,24 @@
 //! `tenure explain`: what a metric means.
 
+mod document;
+
 use crate::args::ExplainArgs;
 use crate::exit::{Exit, Outcome};
 use crate::printer::Printer;
 use crate::session::{Context, Session};
 use crate::table::{Column, Row, Table, Text, Tone, wrap};
+use crate::workspace::Workspace;
+use std::sync::Arc;
 use tenure_catalog::Catalog;
 use tenure_engine::{Explanation, MetricRef};
 
 /// Explains one metric, or lists them all.
 pub(crate) async fn run(context: &Context, args: &ExplainArgs, printer: &mut Printer) -> Outcome {
+    if args.all {
+        let catalog = definitions(context)?;
+        printer.document(&document::document(&catalog), args.output.as_deref())?;
+        return Ok(Exit::Done);
+    }
     let session = Session::open(context).await?;
     let Some(id) = &args.metric else {
         printer.table(&list(session.engine.catalog()))?;
@@ -21,6 +30,14 @@ pub(crate) async fn run(context: &Context, args: &ExplainArgs, printer: &mut Pri
     Ok(Exit::Done)
 }
 
+/// The workspace's definitions; where there is no workspace, those that are built in.
+fn definitions(context: &Context) -> Outcome<Arc<Catalog>> {
+    match Workspace::is_within(&context.environment.folder) || context.global.workspace.is_some() {
+        true => context.workspace()?.catalog(),
+        false => Ok(Arc::new(Catalog::builtin()?)),
+    }
+}
+
 /// Every metric by group.
 fn list(catalog: &Catalog) -> Table {
     let mut table = Table::new(vec![
@@ -29,14 +46,8 @@ fn list(catalog: &Catalog) -> Table {
         Column::words("Unit").rank(1),
         Column::words("Variants").wraps_to(24).rank(2),
     ]);
-    let mut groups: Vec<&str> = catalog.metrics().map(|metric| metric.default.group.as_str()).collect();
-    let plan = catalog.board();
-    groups.sort_by_key(|name| (plan.place_of_group(name), *name));
-    groups.dedup();
-    for group in groups {
+    for (group, metrics) in document::groups(catalog) {
         table.line(Row::Heading(crate::board::group_title(group)));
-        let mut metrics: Vec<_> = catalog.metrics().filter(|metric| metric.default.group == group).collect();
-        metrics.sort_by_key(|metric| plan.place_of(&metric.id));
         for metric in metrics {
             let variants: Vec<&str> = metric.variants.iter().map(|variant| variant.id.as_str()).collect();
             table.row(vec![
@@ -81,8 +92,15 @@ fn tell(explained: &Explanation, printer: &mut Printer) -> Outcome<()> {
         printer.toned(Tone::Strong, "SQL")?;
         printer.line(explained.sql.trim_end())?;
     }
+    printer.line("")?;
+    for line in wrap(ELSEWHERE, printer.width) {
+        printer.toned(Tone::Faint, &line)?;
+    }
     Ok(())
 }
+
+/// Where more is said than of one metric.
+const ELSEWHERE: &str = "every metric and variant: `tenure explain --all`, or docs/definitions.md · why it is so and not otherwise: docs/decisions.md";
 
 fn words(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
     pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))

@@ -1,6 +1,6 @@
 //! The records as CSV: objects become columns, `segment.plan`, `parts.p90`, `excluded.spam`.
 
-use super::record::{Compared, Pairs, Record};
+use super::record::{Compared, Defined, Pairs, Record};
 use std::io;
 
 /// The CSV text of some records.
@@ -9,6 +9,7 @@ pub(crate) fn csv(records: &[Record<'_>]) -> io::Result<String> {
     let parts = names(records.iter().map(|record| &record.parts));
     let excluded = names(records.iter().map(|record| &record.excluded));
     let compared = records.iter().any(|record| record.compared.is_some());
+    let defined = records.iter().any(|record| record.defined.is_some());
     let mut writer = csv::Writer::from_writer(Vec::new());
 
     let mut header: Vec<String> =
@@ -22,6 +23,9 @@ pub(crate) fn csv(records: &[Record<'_>]) -> io::Result<String> {
     header.extend(["reason", "unit", "currency", "better", "complete", "assumed"].map(str::to_owned));
     if compared {
         header.extend(["previous", "change", "target"].map(str::to_owned));
+    }
+    if defined {
+        header.extend(["difference", "source"].map(str::to_owned));
     }
     header.extend(["observed_to", "catalogue", "lake_version"].map(str::to_owned));
     writer.write_record(&header)?;
@@ -43,6 +47,10 @@ pub(crate) fn csv(records: &[Record<'_>]) -> io::Result<String> {
             let Compared { previous, change, target } =
                 record.compared.unwrap_or(Compared { previous: None, change: None, target: None });
             row.extend([text(previous.and_then(|figure| figure.text())), text(change), text(target)]);
+        }
+        if defined {
+            let Defined { difference, source } = record.defined.unwrap_or(Defined { difference: "", source: "" });
+            row.extend([difference, source].map(str::to_owned));
         }
         row.extend([record.observed_to.clone(), record.catalogue.to_owned(), record.lake_version.to_string()]);
         writer.write_record(&row)?;

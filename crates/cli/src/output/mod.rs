@@ -6,5 +6,6 @@ mod json;
 mod record;
 
 pub(crate) use csv::{csv, rows_csv};
+pub(crate) use figure::Figure;
 pub(crate) use json::json;
-pub(crate) use record::{Compared, Pairs, Record, records};
+pub(crate) use record::{Compared, Defined, Pairs, Record, records};

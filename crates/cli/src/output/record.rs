@@ -31,9 +31,20 @@ pub(crate) struct Record<'a> {
     pub(crate) assumed: Option<f64>,
     #[serde(flatten)]
     pub(crate) compared: Option<Compared>,
+    #[serde(flatten)]
+    pub(crate) defined: Option<Defined<'a>>,
     pub(crate) observed_to: String,
     pub(crate) catalogue: &'a str,
     pub(crate) lake_version: u64,
+}
+
+/// What is said of a definition beside others.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct Defined<'a> {
+    /// How it differs from the metric's own.
+    pub(crate) difference: &'a str,
+    /// Where it comes from.
+    pub(crate) source: &'a str,
 }
 
 /// What a board sets beside a value.
@@ -102,6 +113,7 @@ impl<'a> Record<'a> {
             complete: cell.complete,
             assumed: cell.assumed,
             compared: None,
+            defined: None,
             observed_to: cell.observed_to.to_string(),
             catalogue,
             lake_version,
@@ -111,5 +123,10 @@ impl<'a> Record<'a> {
     /// The record with what a board sets beside it.
     pub(crate) fn compared(self, compared: Compared) -> Self {
         Self { compared: Some(compared), ..self }
+    }
+
+    /// The record with what is said of its definition.
+    pub(crate) fn defined(self, defined: Defined<'a>) -> Self {
+        Self { defined: Some(defined), ..self }
     }
 }

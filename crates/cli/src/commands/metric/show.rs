@@ -1,6 +1,6 @@
 //! A metric on a terminal.
 
-use super::{Shown, pivot};
+use super::{Shown, pivot, variants};
 use crate::args::MetricArgs;
 use crate::board::{excluded_rows, short_hash, tone};
 use crate::people::{self, Change, Detail};
@@ -18,7 +18,14 @@ pub(super) fn text(shown: &Shown<'_>, session: &Session, args: &MetricArgs, prin
         pivot::table(shown)
     };
     let file = args.output.output.as_deref();
-    head(shown, session, printer) + &rendered(printer, &table, file) + &foot(shown, session, args, printer)
+    let mut text = head(shown, session, printer) + &rendered(printer, &table, file);
+    if shown.variants > 1
+        && let Some(metric) = session.engine.catalog().metric(&args.metric)
+    {
+        let chosen = session.engine.settings().choices.get(&args.metric).map(String::as_str);
+        text += &format!("\n{}", rendered(printer, &variants::legend(metric, shown.answer, chosen), file));
+    }
+    text + &foot(shown, session, printer)
 }
 
 fn head(shown: &Shown<'_>, session: &Session, printer: &Printer) -> String {
@@ -51,12 +58,11 @@ fn list(shown: &Shown<'_>, currency: &str) -> Table {
         columns.remove(0);
     }
     columns.extend(attributes.iter().map(|name| Column::words(name).wraps_to(10)));
-    columns.extend([
-        Column::numbers("Value"),
-        Column::numbers("95% interval").rank(2),
-        Column::numbers("n"),
-        Column::numbers("Change").rank(1),
-    ]);
+    columns.extend([Column::numbers("Value"), Column::numbers("95% interval").rank(2), Column::numbers("n")]);
+    if shown.variants > 1 {
+        columns.push(Column::numbers("Against default").rank(1));
+    }
+    columns.push(Column::numbers("Change").rank(if shown.variants > 1 { 2 } else { 1 }));
     columns.extend((10..).zip(&parts).map(|(rank, name)| Column::numbers(&name.replace('_', " ")).rank(rank)));
     columns.extend([Column::numbers("Excluded").rank(4), Column::words("Note").wraps_to(18).rank(3)]);
     let mut table = Table::new(columns).in_full("--format csv");
@@ -67,7 +73,11 @@ fn list(shown: &Shown<'_>, currency: &str) -> Table {
         }
         row.push(cell.period.label.as_str().into());
         row.extend(attributes.iter().map(|name| attribute(cell, name)));
-        row.extend(figures(cell, before(shown, cell)));
+        row.extend(figures(cell));
+        if shown.variants > 1 {
+            row.push(against(variants::own(shown.answer, cell), cell));
+        }
+        row.push(change(cell, before(shown, cell)));
         row.extend(parts.iter().map(|name| part(cell, name, currency)));
         let excluded = excluded_rows(cell);
         row.push(if excluded > 0 { people::count(excluded).into() } else { Text::default() });
@@ -77,18 +87,27 @@ fn list(shown: &Shown<'_>, currency: &str) -> Table {
     table
 }
 
-fn figures(cell: &Cell, before: Option<Number>) -> [Text; 4] {
+fn figures(cell: &Cell) -> [Text; 3] {
     let currency = cell.currency.as_deref();
     let value =
         cell.value.map_or_else(|| "–".to_owned(), |value| people::figure(value, cell.unit, currency, Detail::Full));
     let interval = cell.low.zip(cell.high).map(|(low, high)| people::range(low, high, cell.unit, currency));
-    let change = cell.value.zip(before).map(|(now, before)| Change::between(before, now, cell.unit, cell.better));
     [
         Text::toned(Tone::Strong, value),
         Text::toned(Tone::Faint, interval.unwrap_or_default()),
         people::count(cell.n).into(),
-        change.map(|change| Text::toned(tone(change.drift), change.text)).unwrap_or_default(),
     ]
+}
+
+fn change(cell: &Cell, before: Option<Number>) -> Text {
+    let change = cell.value.zip(before).map(|(now, before)| Change::between(before, now, cell.unit, cell.better));
+    change.map(|change| Text::toned(tone(change.drift), change.text)).unwrap_or_default()
+}
+
+/// How far a definition is from the metric's own: neither better nor worse.
+fn against(own: Option<&Cell>, cell: &Cell) -> Text {
+    let apart = own.filter(|own| own.variant != cell.variant).and_then(|own| own.value).zip(cell.value);
+    apart.map(|(own, value)| Change::between(own, value, cell.unit, cell.better).text.into()).unwrap_or_default()
 }
 
 /// Why there is no value, or that it may still change.
@@ -166,15 +185,8 @@ fn why_excluded(shown: &Shown<'_>) -> Vec<String> {
     variants.iter().filter(|(_, reasons)| !reasons.is_empty()).map(line).collect()
 }
 
-fn foot(shown: &Shown<'_>, session: &Session, args: &MetricArgs, printer: &Printer) -> String {
-    let mut notes = Vec::new();
-    if shown.variants > 1
-        && let Some(metric) = session.engine.catalog().metric(&args.metric)
-    {
-        notes.extend(
-            metric.variants.iter().map(|variant| format!("{}: {}", variant.id, variant.definition.difference.trim())),
-        );
-    }
+fn foot(shown: &Shown<'_>, session: &Session, printer: &Printer) -> String {
+    let mut notes: Vec<String> = shown.left_out.iter().map(variants::LeftOut::told).collect();
     notes.extend(why_excluded(shown));
     let observed = shown.answer.cells.iter().map(|cell| cell.observed_to).min();
     let through = observed.map(|at| format!("data through {} · ", people::day_before(at, &session.engine.clock())));
