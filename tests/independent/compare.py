@@ -90,7 +90,7 @@ def differences(theirs, ours):
             yield cell, "value", one, other
         elif one["n"] != other["n"]:
             yield cell, "n", one, other
-        elif one["value"] is None and bool(one["reason"]) != bool(other["reason"]):
+        elif one["value"] is None and not (one["reason"] and other["reason"]):
             yield cell, "reason", one, other
         for part in sorted(one["parts"].keys() & other["parts"].keys()):
             if not same(one["parts"][part], other["parts"][part], part in MONEY_PARTS):
