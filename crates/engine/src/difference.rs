@@ -213,7 +213,7 @@ fn read(batch: &RecordBatch, names: &[&String], rows: &mut Vec<Candidate>) -> Re
     for row in 0..batch.num_rows() {
         let named = names.iter().zip(batch.columns().iter().skip(4));
         let figures = named.filter_map(|(name, column)| Some(((*name).clone(), number(column, row)?))).collect();
-        let text = |column: usize| texts[column][row].clone();
+        let text = |column: usize| texts.get(column).and_then(|column| column.get(row)).cloned().flatten();
         rows.push(Candidate { account_id: text(0), at: text(1), row_id: text(2), excluded: text(3), figures });
     }
     Ok(())

@@ -64,7 +64,7 @@ pub(crate) struct ReportArgs {
     pub(crate) split: Split,
     #[command(flatten)]
     pub(crate) filter: Filter,
-    /// Table for people, json and csv for programs, html for a page to print or send
+    /// Table for people, json and csv for programs, html for a page to print or send, markdown for notes and wikis
     #[arg(long, value_name = "FORM", default_value = "table")]
     pub(crate) format: ReportForm,
     /// Write to this file instead of the terminal
@@ -85,6 +85,8 @@ pub(crate) enum ReportForm {
     Csv,
     /// One self-contained page
     Html,
+    /// Tables, excluded rows and definitions as text
+    Markdown,
 }
 
 /// Arguments of `tenure metric`.

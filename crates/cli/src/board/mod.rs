@@ -1,10 +1,12 @@
 //! The board: every metric's line, grouped, as the terminal and the page both show it.
 
 mod assemble;
+mod markdown;
 mod records;
 mod table;
 
 pub(crate) use assemble::{assemble, group_title};
+pub(crate) use markdown::markdown;
 pub(crate) use records::records;
 pub(crate) use table::{footnotes, short_hash, table, tone};
 

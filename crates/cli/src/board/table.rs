@@ -40,7 +40,8 @@ fn lines(table: &mut Table, group: &Group, trend: bool) {
     }
 }
 
-fn cells(line: &Line, trend: bool) -> Vec<Text> {
+/// A line's texts, one a column.
+pub(super) fn cells(line: &Line, trend: bool) -> Vec<Text> {
     let Some(cell) = line.now() else { return Vec::new() };
     let currency = line.currency.as_deref();
     let show = |number| people::figure(number, line.unit, currency, Detail::Brief);

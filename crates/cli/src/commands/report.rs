@@ -32,7 +32,7 @@ pub(crate) async fn run(context: &Context, args: &ReportArgs, printer: &mut Prin
     let asked = resolve::periods(&args.when, USUAL, observed_to, &clock)?;
     let count = asked.len();
     let trend = match args.format {
-        ReportForm::Table | ReportForm::Html => TREND.max(count + 1),
+        ReportForm::Table | ReportForm::Html | ReportForm::Markdown => TREND.max(count + 1),
         // Programs get the periods they ask for, each with the one before it.
         ReportForm::Json | ReportForm::Csv => count + 1,
     };
@@ -49,6 +49,10 @@ pub(crate) async fn run(context: &Context, args: &ReportArgs, printer: &mut Prin
         }
         ReportForm::Json => printer.document(&output::json(&board::records(&board))?, file)?,
         ReportForm::Csv => printer.document(&output::csv(&board::records(&board))?, file)?,
+        ReportForm::Markdown => {
+            let meanings = ask::meanings(&session, &board).await?;
+            printer.document(&board::markdown(&board, &meanings), file)?;
+        }
         ReportForm::Html => {
             let meanings = ask::meanings(&session, &board).await?;
             printer.document(&html::page(&board, &meanings, &show::facts(context, &session, &board)), file)?;

@@ -75,6 +75,8 @@ fn the_board_in_every_form() {
     let (out, err) = run(folder.path(), 0, &["report", "--format", "html", "-o", "board.html"]);
     assert_eq!((out.as_str(), err.trim()), ("", "wrote board.html"));
     let page = std::fs::read_to_string(folder.path().join("board.html")).unwrap();
+    let (out, _) = run(folder.path(), 0, &["report", "--format", "markdown"]);
+    assert!(out.contains("| Net revenue retention | 80.0% |") && out.contains("## Definitions"), "{out}");
     assert!(page.contains("<!DOCTYPE html>") && page.contains("Movement of monthly recurring revenue"));
 }
 
