@@ -27,7 +27,9 @@ mod value;
 pub use answer::{Answer, Cell, Number, Part};
 pub use check::Finding;
 pub use data::Data;
-pub use difference::{CountedBy, DifferenceAnswer, DifferenceFigure, DifferenceQuestion, DifferenceTotal, DifferingRow};
+pub use difference::{
+    CountedBy, DifferenceAnswer, DifferenceFigure, DifferenceQuestion, DifferenceTotal, DifferingRow,
+};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use explain::{Explanation, rules};

@@ -116,7 +116,8 @@ impl Decided<'_> {
         };
         let mut hidden: BTreeSet<Segment> = cells.iter().filter(hides).map(|(key, _)| key.clone()).collect();
         // What another period tells of a cell is no longer hidden beside its neighbours.
-        let told = |members: &Members| self.near(members).any(|(cell, by)| cell.shown && by < minimum);
+        let told =
+            |members: &Members| members.people.len() >= minimum && self.near(members).any(|(cell, _)| cell.shown);
         let told: BTreeSet<Segment> = cells.iter().filter(|(_, of)| told(of)).map(|(key, _)| key.clone()).collect();
         // Two cells of one split never share an answer, so hiding one changes nothing for another but what is hidden beside it.
         while let Some(next) = self.next_to_hide(split, &cells, &hidden, &told) {
