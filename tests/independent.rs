@@ -9,7 +9,7 @@ use tenure_catalog::Catalog;
 use tenure_tests::{copy_workspace, no_tool, public_data, succeed, tenure};
 
 /// How many complete months are compared.
-const MONTHS: &str = "12";
+const MONTHS: &str = "24";
 
 /// The Python with DuckDB that `make python` makes.
 fn python() -> Option<PathBuf> {
