@@ -119,7 +119,10 @@ impl Engine {
         let missing = compiled.tables.iter().filter(|table| **table != rows.from).map(String::as_str);
         let more = self.session().context(missing, None, sight).await?;
         for table in compiled.tables.iter().filter(|table| **table != rows.from) {
-            context.register_table(table.as_str(), more.table_provider(table.as_str()).await?)?;
+            // A derived table that reads it too has brought it along.
+            if !context.table_exist(table.as_str())? {
+                context.register_table(table.as_str(), more.table_provider(table.as_str()).await?)?;
+            }
         }
         Ok(Runnable { context, compiled, segments, asked })
     }
