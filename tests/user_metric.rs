@@ -1,8 +1,9 @@
-//! A metric of one's own, in five lines: the one that CONTRIBUTING.md shows.
+//! Metrics of one's own: the one in five lines and the one of each kind that CONTRIBUTING.md shows, as they stand there.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 use tenure_tests::{run, succeed};
 
@@ -30,11 +31,32 @@ id,account,channel,spam,escalated,at
 6,a,phone,n,n,2026-05-06
 ";
 
-/// The first example in CONTRIBUTING.md.
-fn shown() -> String {
+/// The month that the demo company is asked for.
+const MONTH: [&str; 2] = ["--period", "2026-03"];
+
+/// The fenced examples of CONTRIBUTING.md in those languages.
+fn examples(languages: &[&str]) -> Vec<String> {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../CONTRIBUTING.md")).unwrap();
-    let (_, example) = page.split_once("```toml\n").unwrap();
-    example.split_once("```").unwrap().0.to_owned()
+    let fenced = page.split("```").skip(1).step_by(2).filter_map(|block| block.split_once('\n'));
+    fenced.filter(|(language, _)| languages.contains(language)).map(|(_, text)| text.to_owned()).collect()
+}
+
+/// The first of them.
+fn shown() -> String {
+    examples(&["toml"]).swap_remove(0)
+}
+
+/// The file that an example's first line names, `# metrics/x.toml: …` or `-- derived/x.sql: …`.
+fn file_of(example: &str) -> Option<&str> {
+    let first = example.lines().next()?;
+    let (file, _) = first.strip_prefix("# ").or_else(|| first.strip_prefix("-- "))?.split_once(": ")?;
+    (file.starts_with("metrics/") || file.starts_with("derived/")).then_some(file)
+}
+
+/// What a metric file says under a key of its own.
+fn said<'a>(metric: &'a str, key: &str) -> Option<&'a str> {
+    let mut lines = metric.lines().filter_map(|line| line.split_once('='));
+    lines.find(|(name, _)| name.trim() == key).map(|(_, value)| value.trim().trim_matches('"'))
 }
 
 fn workspace(metric: &str) -> tempfile::TempDir {
@@ -111,5 +133,56 @@ fn what_is_wrong_with_one_is_told_by_file_key_and_remedy() {
         let told = format!("metrics/escalation_rate.toml: {key}");
         assert!(ran.err.contains(&told) && ran.err.contains("hint: "), "{to}:\n{}", ran.err);
         assert!(ran.err.contains(remedy) && !ran.err.contains("panicked"), "{to}:\n{}", ran.err);
+    }
+}
+
+#[test]
+fn an_example_of_each_kind_works_as_written() {
+    let folder = tempfile::tempdir().unwrap();
+    succeed(folder.path(), &["demo", "demo"]).unwrap();
+    let demo = folder.path().join("demo");
+    for part in ["metrics", "derived"] {
+        std::fs::create_dir_all(demo.join(part)).unwrap();
+    }
+    let examples = examples(&["toml", "sql"]);
+    let named: Vec<(&str, &str)> = examples.iter().filter_map(|text| Some((file_of(text)?, text.as_str()))).collect();
+    for (file, text) in &named {
+        std::fs::write(demo.join(file), text).unwrap();
+    }
+
+    let metrics: Vec<_> = named.into_iter().filter(|(file, _)| file.starts_with("metrics/")).collect();
+    let kinds: BTreeSet<_> = metrics.iter().map(|(_, text)| said(text, "kind").unwrap_or("flow")).collect();
+    assert_eq!(kinds, BTreeSet::from(["cohort", "derived", "due", "duration", "flow", "panel", "stock"]));
+    assert!(metrics.iter().any(|(_, text)| said(text, "subject") == Some("staff")), "none about staff");
+    for (file, text) in metrics {
+        works(&demo, file, text);
+    }
+    let [apart] = &json(&demo, &[&["metric", "seats_agree"][..], &MONTH].concat())[..] else { panic!("one cell") };
+    assert_eq!(apart["value"].as_f64(), Some(0.0), "{apart}");
+}
+
+/// A metric file of the demo company has a value, splits, explains itself, and opens to as many rows as it counts, or to none about staff.
+fn works(demo: &Path, file: &str, text: &str) {
+    let id = Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap();
+    let ask = |more: &[&str]| json(demo, &[&["metric", id][..], &MONTH, more].concat());
+    let cells = ask(&[]);
+    assert!(cells.iter().any(|cell| cell["value"].is_number()), "{id}: {cells:?}");
+    if text.contains("[variants.") {
+        assert!(ask(&["--variant", "all"]).len() > cells.len(), "{id}");
+    }
+    let explained = succeed(demo, &["explain", id]).unwrap();
+    assert!(explained.contains(file), "{id}:\n{explained}");
+
+    let rows = [&["rows", id, "--format", "csv"][..], &MONTH].concat();
+    if said(text, "subject") == Some("staff") {
+        assert!(ask(&["--by", "team"]).len() > 1, "{id}");
+        let refused = run(demo, &rows).unwrap();
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.out.is_empty() && refused.err.contains("never opened to rows"), "{refused:?}");
+    } else {
+        assert!(ask(&["--by", "plan"]).len() > cells.len(), "{id}");
+        let counted: i64 = cells.iter().map(|cell| cell["n"].as_i64().unwrap()).sum();
+        let opened = succeed(demo, &rows).unwrap().trim().lines().count();
+        assert_eq!(i64::try_from(opened).unwrap(), 1 + counted, "{id}");
     }
 }
