@@ -1,6 +1,6 @@
 //! What can be told to be wrong from the text alone: names that do not exist, aggregates that do not merge, circles.
 
-use crate::definition::{Definition, Kind, PENDING_ROWS, PER_ACCOUNT, Publish, Rows, Timing};
+use crate::definition::{Definition, Kind, PENDING_ROWS, PER_ACCOUNT, Publish, Rows, Subject, Timing};
 use crate::derived::DerivedTable;
 use crate::error::Problem;
 use crate::load::{columns_of, read_expression};
@@ -145,8 +145,13 @@ impl Checker<'_> {
         if definition.bounds.is_some_and(|[least, greatest]| least.is_nan() || greatest.is_nan() || least > greatest) {
             self.tell("bounds", "the least is above the greatest", "write the least value first, such as [0, 1]");
         }
-        if let Some(publish) = &definition.publish {
-            self.publish(publish, definition);
+        match &definition.publish {
+            Some(publish) => self.publish(publish, definition),
+            None if definition.subject == Subject::Staff && definition.rows.is_some() => {
+                let remedy = "say publish = { minimum = 5 }, the fewest people a cell may be of";
+                self.tell("publish", "a metric about staff says how few people a cell may be of", remedy);
+            }
+            None => {}
         }
         self.values(definition, &names);
     }
