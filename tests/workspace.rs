@@ -105,10 +105,15 @@ fn a_data_file_is_damaged() {
 fn the_catalogue_is_missing_or_damaged() {
     let company = company();
     let database = company.path().join("tenure.db");
-    for journal in ["tenure.db-wal", "tenure.db-shm"] {
-        let _ = fs::remove_file(company.path().join(journal));
-    }
-    let good = fs::read(&database).unwrap();
+    // What was committed last may still stand in the journal alone.
+    let journal = company.path().join("tenure.db-wal");
+    let (good, written) = (fs::read(&database).unwrap(), fs::read(&journal).ok());
+    let forget_journals = || {
+        for name in ["tenure.db-wal", "tenure.db-shm"] {
+            let _ = fs::remove_file(company.path().join(name));
+        }
+    };
+    forget_journals();
     fs::remove_file(&database).unwrap();
     let ran = refused(company.path(), &COUNT);
     assert!(ran.err.contains("hint: "), "{}", ran.err);
@@ -124,7 +129,11 @@ fn the_catalogue_is_missing_or_damaged() {
             assert!(ran.err.contains("tenure.db"), "{}", ran.err);
         }
     }
+    forget_journals();
     fs::write(&database, good).unwrap();
+    if let Some(written) = written {
+        fs::write(&journal, written).unwrap();
+    }
     assert_eq!(company.at().unwrap(), 1);
 }
 
