@@ -92,7 +92,7 @@ class Sides:
         return Run([self.tenure, "-w", self.workspace, *arguments], accept)
 
     def tenure_rows(self):
-        """Rows of each table. What colleagues answered stands outside `tenure sql`."""
+        """Rows of each table. What colleagues answered and met about stands outside `tenure sql`."""
         union = " UNION ALL ".join(f"SELECT '{table}' AS name, count(*) AS n FROM {table}" for table in KEYS)
         rows = {row["name"]: row["n"] for row in json.loads(self.ask("sql", union, "--format", "json").out)}
         rejects = self.workspace / "rejects.jsonl"

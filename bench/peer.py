@@ -78,10 +78,11 @@ def report(database, through, months):
 
 
 def counts(database):
-    """Rows of each table, and of those rejected; what colleagues were asked and answered apart, as Tenure never counts it out loud."""
+    """Rows of each table, and of those rejected; what colleagues were asked, answered and met about apart, as Tenure never counts it out loud."""
     with duckdb.connect(database, read_only=True) as connection:
         of = {table: table for table in [*KEYS, "rejects"]}
         of |= {table: f"{table} WHERE staff_id IS NULL" for table in ["survey_sends", "survey_responses"]}
+        of["interactions"] = "interactions WHERE kind <> 'one_on_one'"
         return {table: connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0] for table, rows in of.items()}
 
 
