@@ -157,11 +157,12 @@ macro_rules! embedded {
     };
 }
 
-const FILES: [(&str, &str); 16] = embedded![
+const FILES: [(&str, &str); 17] = embedded![
     "accounts",
     "contacts",
     "contracts",
     "fx_rates",
+    "health_ratings",
     "interactions",
     "invoices",
     "milestones",
@@ -176,7 +177,8 @@ const FILES: [(&str, &str); 16] = embedded![
     "usage_events",
 ];
 
-const OWN_FILES: [(&str, &str); 1] = embedded!["own/tenure_imports"];
+const OWN_FILES: [(&str, &str); 4] =
+    embedded!["own/health_scorecards", "own/health_scores", "own/health_signals", "own/tenure_imports"];
 
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| read_all(&FILES, &PROVENANCE));
 static OWN_TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| read_all(&OWN_FILES, &["_version"]));

@@ -1,0 +1,152 @@
+//! All scorecards and signals of a workspace, checked together.
+
+use crate::builtin;
+use crate::card::Scorecard;
+use crate::choose::Traits;
+use crate::error::{Problem, ScorecardError};
+use crate::exact::rounded;
+use crate::file::{read_card, read_signal};
+use crate::input::Inputs;
+use crate::scale::{Scale, percentile_ranks};
+use crate::signal::{Measure, Signal};
+use rust_decimal::Decimal;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// A file's text.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// The file's name without its ending.
+    pub id: String,
+    /// The file, as the user knows it.
+    pub file: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// The scorecards and signals in force: those that ship with Tenure, and the workspace's, which replace those of the same name.
+#[derive(Debug, Clone)]
+pub struct Scorecards {
+    cards: Vec<Scorecard>,
+    signals: BTreeMap<String, Signal>,
+    line: String,
+}
+
+impl Scorecards {
+    /// Reads and checks scorecards and signals of a workspace. `has_metric` says whether the catalogue has a metric.
+    pub fn read(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
+        let mut problems = Vec::new();
+        let mut known: BTreeMap<String, Signal> = BTreeMap::new();
+        for text in builtin::signals().iter().chain(signals) {
+            if let Some(signal) = read_signal(text, &mut problems) {
+                known.insert(signal.id.clone(), signal);
+            }
+        }
+        let mut read: BTreeMap<String, Scorecard> = BTreeMap::new();
+        for text in cards {
+            if let Some((card, inline)) = read_card(text, &known, &mut problems) {
+                known.extend(inline.into_iter().map(|signal| (signal.id.clone(), signal)));
+                read.insert(card.id.clone(), card);
+            }
+        }
+        problems.extend(known.values().filter_map(|signal| unknown_metric(signal, has_metric)));
+        if !problems.is_empty() {
+            return Err(ScorecardError { problems });
+        }
+        let mut cards: Vec<Scorecard> = read.into_values().collect();
+        cards.iter_mut().for_each(|card| card.version = version(card, &known));
+        cards.sort_by_key(|card| (card.order, card.id.clone()));
+        let line = hash(cards.iter().map(|card| card.version.as_str()));
+        Ok(Self { cards, signals: known, line })
+    }
+
+    /// The scorecards, in the order in which they are tried.
+    pub fn cards(&self) -> &[Scorecard] {
+        &self.cards
+    }
+
+    /// A scorecard by id.
+    pub fn card(&self, id: &str) -> Option<&Scorecard> {
+        self.cards.iter().find(|card| card.id == id)
+    }
+
+    /// A signal by id.
+    pub fn signal(&self, id: &str) -> Option<&Signal> {
+        self.signals.get(id)
+    }
+
+    /// Every signal that some scorecard uses.
+    pub fn used(&self) -> impl Iterator<Item = &Signal> {
+        self.signals.values().filter(|signal| self.cards.iter().any(|card| card.member(&signal.id).is_some()))
+    }
+
+    /// Hash of all scorecards: what scores of one line have in common.
+    pub fn line(&self) -> &str {
+        &self.line
+    }
+
+    /// Ranks accounts of one day and scorecard: fills in the percentile rank of every signal that is scored by rank. Each account
+    /// comes with its attributes.
+    pub fn rank(card: &Scorecard, accounts: &mut [(&Traits, &mut Inputs)]) {
+        for (_, member) in card.members() {
+            let Scale::Percentile { within, .. } = &member.scale else { continue };
+            let mut peers: BTreeMap<Option<&String>, Vec<usize>> = BTreeMap::new();
+            for (index, (traits, inputs)) in accounts.iter().enumerate() {
+                if inputs.get(&member.signal).is_some() {
+                    let peer = within.as_ref().and_then(|name| traits.get(name));
+                    peers.entry(peer).or_default().push(index);
+                }
+            }
+            let ranked: Vec<(usize, Decimal)> = peers
+                .into_values()
+                .flat_map(|peers| {
+                    let value = |index: &usize| accounts[*index].1.get(&member.signal).map(|seen| seen.value);
+                    let ranks = percentile_ranks(&peers.iter().filter_map(value).collect::<Vec<_>>());
+                    peers.into_iter().zip(ranks)
+                })
+                .collect();
+            for (index, rank) in ranked {
+                let inputs = &mut accounts[index].1;
+                let seen =
+                    inputs.get(&member.signal).map(|seen| crate::Observation { rank: Some(rounded(rank)), ..seen });
+                inputs.set(&member.signal, seen);
+            }
+        }
+    }
+}
+
+fn unknown_metric(signal: &Signal, has_metric: &dyn Fn(&str) -> bool) -> Option<Problem> {
+    match &signal.measure {
+        Measure::Metric { id, .. } if !has_metric(id) => Some(Problem::new(
+            &signal.file,
+            format!("signal.{}.metric", signal.id),
+            format!("there is no metric `{id}`"),
+            "name a metric of the catalogue (`tenure explain` lists them), or give `sql`",
+        )),
+        _ => None,
+    }
+}
+
+/// Hash of what a scorecard and its signals say; not of their wording, nor of where their files are.
+fn version(card: &Scorecard, signals: &BTreeMap<String, Signal>) -> String {
+    let Scorecard { order, when, formula, missing, neutral, colours, .. } = card;
+    let mut said = vec![format!("{order} {when:?} {formula:?} {missing:?} {neutral} {colours:?}")];
+    for (group, member) in card.members() {
+        let measure = signals.get(&member.signal).map(|signal| (signal.looks_back, &signal.measure));
+        let crate::Member { signal, weight, scale, max_age, missing, up_to, .. } = member;
+        said.push(format!(
+            "{} {} {signal} {weight} {scale:?} {max_age:?} {missing:?} {up_to:?} {measure:?}",
+            group.id, group.weight
+        ));
+    }
+    hash(said.iter().map(String::as_str))
+}
+
+fn hash<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut digest = Sha256::new();
+    for text in texts {
+        digest.update(text.len().to_le_bytes());
+        digest.update(text);
+    }
+    digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
