@@ -33,11 +33,18 @@ pub struct Scorecards {
 }
 
 impl Scorecards {
-    /// Reads and checks scorecards and signals of a workspace. `has_metric` says whether the catalogue has a metric.
+    /// Reads and checks a workspace's scorecards and signals, over those that ship with Tenure. `has_metric` says whether the catalogue has a
+    /// metric.
     pub fn read(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
+        let all = |shipped: Vec<Text>, own: &[Text]| [shipped, own.to_vec()].concat();
+        Self::of(&all(builtin::scorecards(), cards), &all(builtin::signals(), signals), has_metric)
+    }
+
+    /// Reads and checks these scorecards and signals alone, such as those of an earlier line. Of two with one name the later stands.
+    pub fn of(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
         let mut problems = Vec::new();
         let mut known: BTreeMap<String, Signal> = BTreeMap::new();
-        for text in builtin::signals().iter().chain(signals) {
+        for text in signals {
             if let Some(signal) = read_signal(text, &mut problems) {
                 known.insert(signal.id.clone(), signal);
             }
@@ -45,7 +52,10 @@ impl Scorecards {
         let mut read: BTreeMap<String, Scorecard> = BTreeMap::new();
         for text in cards {
             if let Some((card, inline)) = read_card(text, &known, &mut problems) {
-                known.extend(inline.into_iter().map(|signal| (signal.id.clone(), signal)));
+                for signal in inline {
+                    problems.extend(known.get(&signal.id).map(|other| defined_twice(&signal, other)));
+                    known.insert(signal.id.clone(), signal);
+                }
                 read.insert(card.id.clone(), card);
             }
         }
@@ -113,6 +123,12 @@ impl Scorecards {
             }
         }
     }
+}
+
+fn defined_twice(signal: &Signal, other: &Signal) -> Problem {
+    let what = format!("the signal is defined in {} too", other.file);
+    let remedy = "give it another id, or define it once in health/signals and name it here";
+    Problem::new(&signal.file, format!("signal.{}", signal.id), what, remedy)
 }
 
 fn unknown_metric(signal: &Signal, has_metric: &dyn Fn(&str) -> bool) -> Option<Problem> {
