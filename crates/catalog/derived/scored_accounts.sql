@@ -32,7 +32,7 @@ paying AS (
 )
 SELECT customer.period AS period, customer.account_id AS account_id, customer.customer_since AS customer_since,
        version.name AS name, version.parent_id AS parent_id, version.plan AS plan, version.segment AS segment,
-       version.industry AS industry, version.country AS country, version.csm AS csm,
+       version.industry AS industry, version.country AS country, version.csm AS csm, version.attributes AS attributes,
        term.renewal_at AS renewal_at, CAST(paying.mrr AS DECIMAL(38, 10)) AS mrr,
        CASE WHEN journey.signed_at IS NULL AND customer.customer_since > customer.closing - INTERVAL '90 days' THEN 'onboarding'
             WHEN journey.live_at IS NULL AND journey.signed_at > customer.closing - INTERVAL '180 days' THEN 'onboarding'

@@ -16,7 +16,9 @@ mod engine;
 mod error;
 mod evaluate;
 mod explain;
+mod known;
 mod publish;
+mod query;
 mod question;
 mod rows;
 mod segment;
@@ -33,5 +35,6 @@ pub use difference::{
 pub use engine::Engine;
 pub use error::EngineError;
 pub use explain::{Explanation, rules};
+pub use query::Query;
 pub use question::{Condition, MetricRef, Question};
 pub use rows::{RowsAnswer, RowsQuestion};

@@ -34,6 +34,12 @@ pub fn staged_schema(table: &Table) -> SchemaRef {
     Arc::new(Schema::new(own.chain(attributes).chain(provenance).collect::<Vec<_>>()))
 }
 
+/// The rows that [`crate::Writer::stage`] takes for a table that the lake keeps of itself.
+pub fn own_schema(table: &Table) -> SchemaRef {
+    let own = table.columns.iter().map(|column| Field::new(&column.name, arrow_type(column.kind), true));
+    Arc::new(Schema::new(own.collect::<Vec<_>>()))
+}
+
 /// A table as the lake stores it: one of the schema's, or one of the lake's own.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {

@@ -47,7 +47,7 @@ mod writer;
 pub use compact::{CompactReport, CompactedTable};
 pub use error::{LakeError, Result};
 pub use lake::{Lake, LakeOptions};
-pub use layout::{arrow_type, staged_schema};
+pub use layout::{arrow_type, own_schema, staged_schema};
 pub use note::{CommitNote, ImportNote};
 pub use reject::reject_schema;
 pub use snapshot::Snapshot;

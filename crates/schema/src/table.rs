@@ -15,6 +15,8 @@ pub struct Table {
     pub key: Vec<String>,
     /// Whether extra columns of a mapping are kept in `attributes`.
     pub attributes: bool,
+    /// The column that says from when a row is known; `None`: its first event.
+    known_from: Option<String>,
     /// Its columns, in order, without `attributes` and the provenance columns.
     pub columns: Vec<Column>,
     /// Columns that say where a row came from.
@@ -55,6 +57,9 @@ pub struct Column {
     /// An observed time: data-through is taken from these.
     #[serde(default)]
     pub event: bool,
+    /// Columns that say from when the value is known: from the earliest of them. Empty: known with the row.
+    #[serde(default)]
+    pub known_at: Vec<String>,
     /// What it means, in a line.
     pub about: String,
 }
@@ -109,6 +114,12 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The column that says from when a row is known; none where rows have no time.
+    pub fn known_from(&self) -> Option<&str> {
+        let event = || self.columns.iter().find(|column| column.event).map(|column| column.name.as_str());
+        self.known_from.as_deref().or_else(event)
+    }
+
     /// Every column name that SQL may use: the table's own, `attributes`, and provenance.
     pub fn column_names(&self) -> impl Iterator<Item = &str> {
         let attributes = self.attributes.then_some(ATTRIBUTES);
@@ -148,6 +159,7 @@ struct TableFile {
     about: String,
     key: Vec<String>,
     attributes: bool,
+    known_from: Option<String>,
     columns: toml::Table,
 }
 
@@ -202,6 +214,7 @@ fn read(path: &'static str, text: &str, provenance: &'static [&'static str]) -> 
         about: file.about,
         key: file.key,
         attributes: file.attributes,
+        known_from: file.known_from,
         columns: columns.collect::<Result<_, toml::de::Error>>()?,
         provenance,
     })
@@ -215,13 +228,14 @@ mod tests {
     fn every_table_is_sound() {
         for table in tables() {
             assert!(!table.key.is_empty(), "{} has no key", table.name);
+            assert!(table.known_from().is_none_or(|from| table.column(from).is_some()), "{}: known_from", table.name);
             for key in &table.key {
                 let column = table.column(key).unwrap_or_else(|| panic!("{}: key {key} is no column", table.name));
                 assert!(column.required || column.default().is_some(), "{}.{key} may be null", table.name);
             }
             for column in &table.columns {
-                for named in column.after.iter() {
-                    assert!(table.column(named).is_some(), "{}.{}: after {named}", table.name, column.name);
+                for named in column.after.iter().chain(&column.known_at) {
+                    assert!(table.column(named).is_some(), "{}.{}: names {named}", table.name, column.name);
                 }
                 for named in column.references.iter() {
                     assert!(super::table(named).is_some(), "{}.{}: references {named}", table.name, column.name);

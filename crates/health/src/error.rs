@@ -1,0 +1,89 @@
+//! Why health cannot be told.
+
+use datafusion::error::DataFusionError;
+use jiff::civil::Date;
+use tenure_engine::EngineError;
+use tenure_lake::LakeError;
+use tenure_schema::period::PeriodError;
+use tenure_scorecard::ScorecardError;
+
+/// Why health cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum HealthError {
+    /// A query or metric failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The lake failed.
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    /// Scorecards are wrong.
+    #[error(transparent)]
+    Scorecard(#[from] ScorecardError),
+    /// A day is none.
+    #[error(transparent)]
+    Period(#[from] PeriodError),
+    /// Rows could not be read or made.
+    #[error("rows of health could not be read: {0}")]
+    Rows(String),
+    /// A signal's query does not give what a signal must.
+    #[error("{file}: {key}: {what}\n  hint: give the columns account_id, period, value and observed_at")]
+    Signal {
+        /// The file.
+        file: String,
+        /// The signal.
+        key: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// A signal reads a metric about staff.
+    #[error(
+        "{file}: {key}: `{metric}` is about staff, whose answers are never shown by account\n  hint: name a metric about customers"
+    )]
+    Staff {
+        /// The file.
+        file: String,
+        /// The signal.
+        key: String,
+        /// The metric.
+        metric: String,
+    },
+    /// Nothing was imported that says who is a customer.
+    #[error("nothing says who is a customer yet\n  hint: import subscriptions first: `tenure import`")]
+    NoData,
+    /// The day is not over in the data.
+    #[error(
+        "{day} is not over in the data, which runs to {through}\n  hint: ask for an earlier day, or import newer data"
+    )]
+    NotClosed {
+        /// The day asked for.
+        day: Date,
+        /// The last day that is over.
+        through: Date,
+    },
+    /// No such customer on that day.
+    #[error("{account} was no customer on {day}{}", similar(.near))]
+    NoCustomer {
+        /// Who was asked for.
+        account: String,
+        /// When.
+        day: Date,
+        /// Names that look like it.
+        near: Vec<String>,
+    },
+}
+
+fn similar(near: &[String]) -> String {
+    if near.is_empty() { String::new() } else { format!("\n  hint: did you mean {}?", near.join(", ")) }
+}
+
+impl From<DataFusionError> for HealthError {
+    fn from(error: DataFusionError) -> Self {
+        Self::Rows(error.strip_backtrace())
+    }
+}
+
+impl From<arrow::error::ArrowError> for HealthError {
+    fn from(error: arrow::error::ArrowError) -> Self {
+        Self::Rows(error.to_string())
+    }
+}

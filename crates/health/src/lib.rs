@@ -1,0 +1,32 @@
+//! Health: the score of every customer on every day, from what was known then; why it changed; and how often it was right.
+//!
+//! ```text
+//! Health::open(lake, catalog, settings, scorecards)
+//!   .update(now, …) → Updated                 scores the days that are closed and not scored yet; one lake version
+//!   .scores(day) → [CustomerScore]            from what was known of that day
+//!   .explain(account, from, to) → Explained   the change, split exactly
+//! observe(engine, scorecards, days)           signals of customers on days: what everything here is computed from
+//! ```
+//!
+//! A day is scored from the first version of the lake in which it is closed: later rows never change it. Days before the first load
+//! of a source are scored from that load, by the time of its rows. See [`known`].
+//!
+//! **Architecture invariant:** no score has a code path of its own: signals are metrics or SQL, scorecards are files, and the arithmetic is
+//! `tenure-scorecard`'s.
+
+mod change;
+mod days;
+mod error;
+mod history;
+pub mod known;
+mod observe;
+mod read;
+mod record;
+
+pub use change::Explained;
+pub use error::HealthError;
+pub use history::{Health, Progress, Updated};
+pub use known::{Basis, Known};
+pub use observe::{Customer, Observed, observe};
+pub use read::CustomerScore;
+pub use record::Line;
