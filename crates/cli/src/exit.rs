@@ -136,6 +136,27 @@ impl From<tenure_reconcile::ReconcileError> for Failure {
     }
 }
 
+impl From<tenure_scorecard::ScorecardError> for Failure {
+    fn from(error: tenure_scorecard::ScorecardError) -> Self {
+        // Each problem brings its hint.
+        Self::new(error.to_string())
+    }
+}
+
+impl From<tenure_health::HealthError> for Failure {
+    fn from(error: tenure_health::HealthError) -> Self {
+        use tenure_health::HealthError;
+        match error {
+            HealthError::Engine(error) => error.into(),
+            HealthError::Lake(error) => error.into(),
+            HealthError::Scorecard(error) => error.into(),
+            HealthError::Period(error) => error.into(),
+            HealthError::NotClosed { .. } | HealthError::NoCustomer { .. } => Self::told(&error).typed(),
+            _ => Self::told(&error),
+        }
+    }
+}
+
 impl From<tenure_ingest::Problem> for Failure {
     fn from(problem: tenure_ingest::Problem) -> Self {
         Self::new(format!("{}: {}", problem.place, problem.problem)).hint(problem.remedy)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tenure_catalog::{Catalog, CatalogFile, Metric};
 use tenure_ingest::Source;
 use tenure_schema::settings::Settings;
+use tenure_scorecard::{Scorecards, Text};
 
 /// The file that makes a folder a workspace.
 pub(crate) const SETTINGS: &str = "tenure.toml";
@@ -77,6 +78,24 @@ impl Workspace {
         Ok(Arc::new(catalog))
     }
 
+    /// The scorecards in force: those of `health/*.toml`, with signals of `health/signals/*.toml`, over what ships with Tenure.
+    pub(crate) fn scorecards(&self, catalog: &Catalog) -> Outcome<Scorecards> {
+        let texts = |folder: &str| -> Outcome<Vec<Text>> {
+            let files = self.files(folder, "toml")?.into_iter();
+            Ok(files.map(|file| Text { id: stem(&file.path), file: file.path, text: file.text }).collect())
+        };
+        let has_metric = |id: &str| catalog.metric(id).is_some();
+        Ok(Scorecards::read(&texts("health")?, &texts("health/signals")?, &has_metric)?)
+    }
+
+    /// One scorecard alone, for every customer, with the workspace's signals.
+    pub(crate) fn scorecard_alone(&self, card: Text, catalog: &Catalog) -> Outcome<Scorecards> {
+        let signals = self.files("health/signals", "toml")?.into_iter();
+        let signals: Vec<Text> =
+            signals.map(|file| Text { id: stem(&file.path), file: file.path, text: file.text }).collect();
+        Ok(Scorecards::alone(card, &signals, &|id| catalog.metric(id).is_some())?)
+    }
+
     fn files(&self, folder: &str, ending: &str) -> Outcome<Vec<CatalogFile>> {
         let unreadable =
             |path: &Path, error: std::io::Error| Failure::new(format!("{} cannot be read: {error}", path.display()));
@@ -141,6 +160,11 @@ impl Workspace {
     pub(crate) fn for_ingest(&self) -> tenure_ingest::Workspace {
         tenure_ingest::Workspace { root: self.root.clone(), settings: Arc::clone(&self.settings) }
     }
+}
+
+/// A file's name without its ending.
+fn stem(path: &str) -> String {
+    Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The metric that a table of `tenure.toml` names.

@@ -26,7 +26,7 @@ pub enum HealthError {
     #[error("rows of health could not be read: {0}")]
     Rows(String),
     /// A signal's query does not give what a signal must.
-    #[error("{file}: {key}: {what}\n  hint: give the columns account_id, period, value and observed_at")]
+    #[error("{file}: {key}: {what}; give the columns account_id, period, value and observed_at")]
     Signal {
         /// The file.
         file: String,
@@ -37,7 +37,7 @@ pub enum HealthError {
     },
     /// A signal reads a metric about staff.
     #[error(
-        "{file}: {key}: `{metric}` is about staff, whose answers are never shown by account\n  hint: name a metric about customers"
+        "{file}: {key}: `{metric}` is about staff, whose answers are never shown by account; name a metric about customers"
     )]
     Staff {
         /// The file.
@@ -48,11 +48,11 @@ pub enum HealthError {
         metric: String,
     },
     /// Nothing was imported that says who is a customer.
-    #[error("nothing says who is a customer yet\n  hint: import subscriptions first: `tenure import`")]
+    #[error("nothing says who is a customer yet; import subscriptions first, with `tenure import`")]
     NoData,
     /// The day is not over in the data.
     #[error(
-        "{day} is not over in the data, which runs to {through}\n  hint: ask for an earlier day, or import newer data"
+        "{day} is not over in the data, of which {through} is the last that is; ask for an earlier day, or import newer data"
     )]
     NotClosed {
         /// The day asked for.
@@ -73,7 +73,11 @@ pub enum HealthError {
 }
 
 fn similar(near: &[String]) -> String {
-    if near.is_empty() { String::new() } else { format!("\n  hint: did you mean {}?", near.join(", ")) }
+    if near.is_empty() {
+        "; `tenure health` lists who was".to_owned()
+    } else {
+        format!("; did you mean {}?", near.join(", "))
+    }
 }
 
 impl From<DataFusionError> for HealthError {

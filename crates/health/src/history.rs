@@ -191,11 +191,21 @@ impl Health {
         Ok(groups)
     }
 
-    /// An engine over what was known, cut to what signals can see from a first day on.
+    /// An engine over what was known, cut to what the signals of the scorecards in force can see from a first day on.
     pub(crate) async fn engine_of(&self, basis: &Basis, first: Timestamp) -> Result<Engine, HealthError> {
+        self.engine_for(basis, &self.scorecards, first).await
+    }
+
+    /// The same for other scorecards.
+    pub(crate) async fn engine_for(
+        &self,
+        basis: &Basis,
+        scorecards: &Scorecards,
+        first: Timestamp,
+    ) -> Result<Engine, HealthError> {
         let data = basis.data(&self.lake).await?;
         let whole = Engine::over(data.clone(), self.catalog.clone(), self.settings.clone(), Level::Account).await?;
-        let data = narrowed(data, &whole, &self.scorecards, first).await?;
+        let data = narrowed(data, &whole, scorecards, first).await?;
         Ok(Engine::over(data, self.catalog.clone(), self.settings.clone(), Level::Account).await?)
     }
 

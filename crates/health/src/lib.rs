@@ -15,6 +15,7 @@
 //! `tenure-scorecard`'s.
 
 mod change;
+mod compare;
 mod days;
 mod error;
 mod history;
@@ -24,6 +25,7 @@ mod read;
 mod record;
 
 pub use change::Explained;
+pub use compare::{Compared, DayCompared, Recoloured};
 pub use error::HealthError;
 pub use history::{Health, Progress, Updated};
 pub use known::{Basis, Known};

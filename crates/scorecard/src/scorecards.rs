@@ -40,6 +40,14 @@ impl Scorecards {
         Self::of(&all(builtin::scorecards(), cards), &all(builtin::signals(), signals), has_metric)
     }
 
+    /// Reads and checks one scorecard and lets it apply to everybody, over the signals that ship with Tenure and the workspace's.
+    pub fn alone(card: Text, signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
+        let signals = [builtin::signals(), signals.to_vec()].concat();
+        let mut read = Self::of(&[card], &signals, has_metric)?;
+        read.cards.iter_mut().for_each(|card| card.when.clear());
+        Ok(read)
+    }
+
     /// Reads and checks these scorecards and signals alone, such as those of an earlier line. Of two with one name the later stands.
     pub fn of(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
         let mut problems = Vec::new();

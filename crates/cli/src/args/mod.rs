@@ -3,6 +3,7 @@
 mod ask;
 mod commands;
 mod global;
+mod health;
 
 pub(crate) use ask::{Filter, Form, Split, When};
 pub(crate) use commands::{
@@ -10,6 +11,9 @@ pub(crate) use commands::{
     ReportArgs, ReportForm, RowsArgs, SqlArgs,
 };
 pub(crate) use global::{ColorWhen, Global, Standing};
+pub(crate) use health::{
+    HealthArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs, HealthShowArgs, HealthUpdateArgs,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -116,6 +120,18 @@ Examples:
   tenure reconcile arr.csv --metric arr --period 2026-Q2 --on Customer --amount \"ARR (USD)\"
   tenure reconcile customers.csv --metric active_customers --period 2026-05 --format csv -o differences.csv")]
     Reconcile(ReconcileArgs),
+    /// Whom to call today and why: scores of customers, what moved them, what they rest on.
+    #[command(after_help = "\
+Scorecards are files in health/*.toml; without one, the scorecard that ships with Tenure applies.
+
+Examples:
+  tenure health                                  customers in order of what is at stake
+  tenure health --where csm=staff-3 --limit 10   one CSM's morning
+  tenure health show A-0042                      what a score rests on
+  tenure health explain A-0042 --from 2026-05-31 why it changed, exactly
+  tenure health compare default health/new.toml  last year under another scorecard
+  tenure health update                           score the days that are over, and keep them")]
+    Health(HealthArgs),
     /// Ask the lake's tables and the derived tables in SQL; nothing can be changed.
     #[command(after_help = "\
 Examples:
@@ -147,6 +163,7 @@ impl Command {
             }
             Self::Init(_)
             | Self::Demo(_)
+            | Self::Health(_)
             | Self::Import(_)
             | Self::Explain(_)
             | Self::Compact

@@ -1,0 +1,73 @@
+//! Figures of health, as people and programs read them.
+
+use crate::table::{Text, Tone};
+use rust_decimal::Decimal;
+use serde_json::Value;
+use tenure_scorecard::{Cause, CauseKind, Colour, Score, Scorecards};
+
+/// A score with one place; a dash without.
+pub(super) fn score(value: Option<Decimal>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| format!("{:.1}", value.round_dp(1)))
+}
+
+/// A change with its sign and one place.
+pub(super) fn change(value: Decimal) -> String {
+    let rounded = value.round_dp(1);
+    match rounded {
+        value if value.is_zero() => "0.0".to_owned(),
+        value if value.is_sign_positive() => format!("+{value:.1}"),
+        value => format!("−{:.1}", value.abs()),
+    }
+}
+
+/// A share as percent.
+pub(super) fn percent(share: Decimal) -> String {
+    format!("{:.0}%", share * Decimal::ONE_HUNDRED)
+}
+
+/// A value of a signal with as many places as tell it apart.
+pub(super) fn value(value: Decimal) -> String {
+    let places = if value.abs() < Decimal::TEN { 2 } else { 1 };
+    value.round_dp(places).normalize().to_string()
+}
+
+/// The score in its colour, the colour's word beside it: nobody is to tell by hue alone.
+pub(super) fn coloured(of: &Score) -> Text {
+    let text = format!("{} {}", score(of.value), of.colour.map_or("", Colour::word));
+    Text::toned(tone(of.colour), text.trim_end())
+}
+
+pub(super) fn tone(colour: Option<Colour>) -> Tone {
+    match colour {
+        Some(Colour::Green) => Tone::Good,
+        Some(Colour::Amber) => Tone::Warn,
+        Some(Colour::Red) => Tone::Bad,
+        None => Tone::Faint,
+    }
+}
+
+/// A cause in words, such as `days since last use 3 → 21`.
+pub(super) fn cause(cause: &Cause, scorecards: &Scorecards) -> String {
+    let title = |id: &str| scorecards.signal(id).map_or(id.to_owned(), |signal| signal.title.to_lowercase());
+    let told = |input: tenure_scorecard::Input| input.map_or("none".to_owned(), |seen| value(seen.value));
+    match (&cause.signal, cause.kind) {
+        (Some(signal), CauseKind::Value) => {
+            format!("{} {} → {}", title(signal), told(cause.before), told(cause.after))
+        }
+        (Some(signal), CauseKind::CameBack) => format!("{} known again: {}", title(signal), told(cause.after)),
+        (Some(signal), CauseKind::WentStale) => {
+            let age = cause.after.map_or(0, |seen| seen.age);
+            format!("{} {age} days old, no longer counted as fresh", title(signal))
+        }
+        (Some(signal), CauseKind::WentMissing) => format!("{} no longer known", title(signal)),
+        (Some(signal), CauseKind::Definition) => format!("scorecard edited: {}", title(signal)),
+        (Some(signal), CauseKind::Switch) => format!("another scorecard: {}", title(signal)),
+        (None, CauseKind::Switch) => "another scorecard applies".to_owned(),
+        (None, _) => "scorecard edited: start and limits".to_owned(),
+    }
+}
+
+/// A decimal as a JSON number.
+pub(super) fn exact(value: Option<Decimal>) -> Value {
+    value.and_then(|value| serde_json::from_str(&value.normalize().to_string()).ok()).unwrap_or(Value::Null)
+}
