@@ -1,8 +1,10 @@
 //! The Kaplan–Meier estimator: how many of those who start are still without the end after some time.
 
-use crate::interval::Interval;
+use super::error::SurvivalError;
+use super::observation::{self, Observation};
+use super::risk::{self, TOLERANCE};
+use crate::interval::{Interval, Z};
 use crate::multiset::Multiset;
-use crate::risk::{self, TOLERANCE};
 
 /// The limits of an interval of a time: either may lie beyond what was observed.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -11,6 +13,44 @@ pub struct TimeInterval {
     pub low: Option<f64>,
     /// The upper limit, if the curve's lower side got there.
     pub high: Option<f64>,
+}
+
+/// The scale on which a curve's interval is symmetric before it is brought back to shares. `σ² = Σ d/(n·(n − d))`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Transform {
+    /// `S^exp(±z·σ/ln S)` (Kalbfleisch and Prentice 1980): stays within 0 and 1 and holds its level well in
+    /// small samples (Borgan and Liestøl 1990); the default of SAS and lifelines.
+    #[default]
+    LogLog,
+    /// `S·exp(±z·σ)`, cut at 1; R's default.
+    Log,
+    /// `S ± z·S·σ`, cut at 0 and 1 (Greenwood 1926).
+    Plain,
+}
+
+impl Transform {
+    fn interval(self, step: &Step) -> Option<Interval> {
+        let (s, sigma) = (step.survival, step.greenwood.max(0.0).sqrt());
+        if !(s > TOLERANCE && s < 1.0 - TOLERANCE && sigma.is_finite()) {
+            return None;
+        }
+        match self {
+            Transform::LogLog => risk::log_log(s, s * s * step.greenwood),
+            Transform::Log => Some(Interval { low: s * (-Z * sigma).exp(), high: (s * (Z * sigma).exp()).min(1.0) }),
+            Transform::Plain => Some(Interval::around(s, Z * s * sigma)?.clamp(0.0, 1.0)),
+        }
+    }
+}
+
+/// Which time stands for a quantile where the curve is flat at just that share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Convention {
+    /// The first of those times: `min {t : S(t) ≤ 1 − p}` (lifelines, most textbooks).
+    #[default]
+    LeftEnd,
+    /// The middle of the flat part, which ends at the next end, or at the last time seen if none follows (R's
+    /// `quantile.survfit`).
+    Midpoint,
 }
 
 /// The curve just after a time at which something ended.
@@ -34,16 +74,26 @@ pub struct KaplanMeier {
 impl KaplanMeier {
     /// The curve of durations that ended, and of durations still open when last seen.
     pub fn new(ended: &Multiset, open: &Multiset) -> KaplanMeier {
-        let (mut survival, mut greenwood) = (1.0, 0.0);
-        let steps = risk::table(ended, open, &Multiset::default())
-            .into_iter()
-            .map(|step| {
-                survival *= (step.at_risk - step.reached) / step.at_risk;
-                greenwood += step.reached / (step.at_risk * (step.at_risk - step.reached));
-                Step { time: step.time, survival, greenwood }
-            })
-            .collect();
-        KaplanMeier { steps, last: max(ended.max(), open.max()) }
+        let steps = risk::table(ended, open, &Multiset::default());
+        KaplanMeier { steps: curve(&steps), last: max(ended.max(), open.max()) }
+    }
+
+    /// The curve of cases one by one, some of them perhaps first seen late. Such a case is at risk after its entry only;
+    /// where few are at risk early on the curve is unsteady, and where the last of them ends it stays at 0 for good.
+    pub fn from_observations(observations: &[Observation]) -> Result<KaplanMeier, SurvivalError> {
+        KaplanMeier::from_weighted(observations.iter().map(|&seen| (seen, 1.0)))
+    }
+
+    /// The curve of cases that count for so many cases each. Whole weights are counts, and then the intervals are right;
+    /// with sampling weights the curve is right and its intervals are not.
+    pub fn from_weighted(cases: impl IntoIterator<Item = (Observation, f64)>) -> Result<KaplanMeier, SurvivalError> {
+        let cases: Vec<(Observation, f64)> = cases.into_iter().collect();
+        observation::check(cases.iter().map(|case| case.0))?;
+        if let Some(row) = cases.iter().position(|case| !(case.1 >= 0.0 && case.1.is_finite())) {
+            return Err(SurvivalError::Weight { row, weight: cases[row].1 });
+        }
+        let last = cases.iter().filter(|case| case.1 > 0.0).map(|case| case.0.time).max_by(f64::total_cmp);
+        Ok(KaplanMeier { steps: curve(&risk::table_of(&cases)), last })
     }
 
     /// The steps of the curve, in time.
@@ -78,27 +128,58 @@ impl KaplanMeier {
 
     /// The log-log interval of [`KaplanMeier::survival`]; `None` while the curve is at 1, and once at 0.
     pub fn survival_interval(&self, t: f64) -> Option<Interval> {
-        let survival = self.survival(t)?;
-        risk::log_log(survival, self.standard_error(t)?.powi(2))
+        self.survival_interval_by(t, Transform::LogLog)
+    }
+
+    /// The interval of [`KaplanMeier::survival`] on a scale of choice; `None` while the curve is at 1, and once at 0.
+    pub fn survival_interval_by(&self, t: f64, transform: Transform) -> Option<Interval> {
+        self.survival(t)?;
+        transform.interval(self.step_at(t)?)
     }
 
     /// The first time by which a share `p` has ended: `min {t : S(t) ≤ 1 − p}`, the left end where the curve is flat there
     /// (R's `quantile.survfit` takes the middle). `None` where that share was never reached.
     pub fn quantile(&self, p: f64) -> Option<f64> {
-        let first = self.steps.iter().find(|step| step.survival <= 1.0 - p + TOLERANCE);
-        (p > 0.0 && p <= 1.0).then_some(first?.time)
+        self.quantile_by(p, Convention::LeftEnd)
+    }
+
+    /// [`KaplanMeier::quantile`] by the convention of choice.
+    pub fn quantile_by(&self, p: f64, convention: Convention) -> Option<f64> {
+        if !(p > 0.0 && p <= 1.0) {
+            return None;
+        }
+        let first = self.steps.iter().position(|step| step.survival <= 1.0 - p + TOLERANCE)?;
+        let left = self.steps[first];
+        if convention == Convention::LeftEnd || left.survival < 1.0 - p - TOLERANCE {
+            return Some(left.time);
+        }
+        let next = self.steps.get(first + 1).map(|step| step.time);
+        Some((left.time + next.or(self.last)?) / 2.0)
     }
 
     /// The interval of [`KaplanMeier::quantile`] by turning the log-log interval of the curve on its side (Brookmeyer and
     /// Crowley 1982; R with `conf.type = "log-log"`).
     pub fn quantile_interval(&self, p: f64) -> TimeInterval {
-        time_interval(
-            self.steps
-                .iter()
-                .map(|step| (step.time, risk::log_log(step.survival, step.survival * step.survival * step.greenwood))),
-            p,
-        )
+        self.quantile_interval_by(p, Transform::LogLog)
     }
+
+    /// [`KaplanMeier::quantile_interval`] on a scale of choice.
+    pub fn quantile_interval_by(&self, p: f64, transform: Transform) -> TimeInterval {
+        time_interval(self.steps.iter().map(|step| (step.time, transform.interval(step))), p)
+    }
+}
+
+/// The product over the table of who was at risk.
+fn curve(table: &[risk::Step]) -> Vec<Step> {
+    let (mut survival, mut greenwood) = (1.0, 0.0);
+    table
+        .iter()
+        .map(|step| {
+            survival *= (step.at_risk - step.reached) / step.at_risk;
+            greenwood += step.reached / (step.at_risk * (step.at_risk - step.reached));
+            Step { time: step.time, survival, greenwood }
+        })
+        .collect()
 }
 
 /// The larger of two times, where either may be missing.
@@ -184,6 +265,15 @@ mod tests {
             let found = gehan().survival_interval(t).unwrap();
             assert!((found.low - low).abs() < 5.1e-7 && (found.high - high).abs() < 5.1e-7, "{t}: {found:?}");
         }
+        let by = |transform| gehan().survival_interval_by(10.0, transform).unwrap();
+        for (found, low, high) in [
+            (by(Transform::Plain), 0.564099, 0.941783),
+            (by(Transform::Log), 0.585919, 0.967575),
+            (by(Transform::default()), 0.503200, 0.889362),
+            (gehan().survival_interval_by(23.0, Transform::Plain).unwrap(), 0.184385, 0.711974),
+        ] {
+            assert!((found.low - low).abs() < 5.1e-7 && (found.high - high).abs() < 5.1e-7, "{found:?}");
+        }
         // SAS PROC LIFETEST on the same trial, log-log: medians 23 (13, .) and 8 (4, 11).
         assert_eq!(gehan().quantile_interval(0.5), TimeInterval { low: Some(13.0), high: None });
         assert_eq!(placebo().quantile_interval(0.5), TimeInterval { low: Some(4.0), high: Some(11.0) });
@@ -207,6 +297,64 @@ mod tests {
 
         let one = KaplanMeier::new(&set(&[8.0]), &set(&[5.0, 6.0, 7.0, 9.0, 10.0]));
         assert_eq!(one.quantile(0.5), None, "never reached");
+    }
+
+    #[test]
+    fn a_flat_part_at_one_half_has_two_medians() {
+        let four = KaplanMeier::new(&set(&[1.0, 2.0, 3.0, 4.0]), &Multiset::default());
+        let open = KaplanMeier::new(&set(&[1.0, 2.0, 2.0, 3.0, 5.0, 8.0, 13.0]), &set(&[14.0, 14.0, 14.0]));
+        let both = |curve: &KaplanMeier| {
+            (curve.quantile_by(0.5, Convention::LeftEnd), curve.quantile_by(0.5, Convention::Midpoint))
+        };
+        assert_eq!(both(&four), (Some(2.0), Some(2.5)));
+        assert_eq!(both(&open), (Some(5.0), Some(6.5)), "and 4.857 is the mean of those who got there");
+        let to_the_end = KaplanMeier::new(&set(&[1.0, 2.0]), &set(&[4.0, 6.0]));
+        assert_eq!(both(&to_the_end), (Some(2.0), Some(4.0)), "R: half way to the last time seen");
+        assert_eq!(both(&gehan()), (Some(23.0), Some(23.0)), "not flat at one half");
+        // The many inexact steps do not hide that the curve is flat at one half.
+        let many = KaplanMeier::new(&(1..=9998).map(f64::from).collect(), &Multiset::default());
+        assert_eq!(many.quantile_by(0.5, Convention::Midpoint), Some(4999.5));
+    }
+
+    #[test]
+    fn weights_give_the_published_curve() {
+        let cases = [(0.6, false, 1.5), (0.4, true, 2.0), (0.8, true, 0.8), (0.9, false, 0.9)]
+            .map(|(time, ended, weight)| (Observation { entry: None, time, ended }, weight));
+        let curve = KaplanMeier::from_weighted(cases).unwrap();
+        // lifelines: 3.2/5.2, then that times 0.9/1.7.
+        assert_curve(&curve, &[(0.4, 0.615_384_615), (0.6, 0.615_384_615), (0.8, 0.325_791_855)]);
+    }
+
+    #[test]
+    fn late_entries_give_the_published_curve() {
+        let cases = [
+            Observation::ended(2.0).entering(1.0),
+            Observation::ended(10.0).entering(2.0),
+            Observation::ended(5.0).entering(4.0),
+            Observation::ended(4.0).entering(0.0),
+            Observation::ended(3.0).entering(0.0),
+        ];
+        let curve = KaplanMeier::from_observations(&cases).unwrap();
+        let ninth = |n: f64| n / 9.0;
+        assert_curve(
+            &curve,
+            &[(1.0, 1.0), (2.0, ninth(6.0)), (3.0, ninth(4.0)), (4.0, ninth(2.0)), (5.0, ninth(1.0)), (10.0, 0.0)],
+        );
+        let naive: Vec<Observation> = cases.iter().map(|case| Observation::ended(case.time)).collect();
+        assert!(
+            KaplanMeier::from_observations(&naive).unwrap().survival(3.0) > curve.survival(3.0),
+            "it would flatter"
+        );
+    }
+
+    #[test]
+    fn what_no_curve_can_take_is_refused() {
+        let refused = |case: (Observation, f64)| KaplanMeier::from_weighted([case]).unwrap_err();
+        let time = Observation::ended(1.0);
+        assert!(matches!(refused((Observation::ended(f64::INFINITY), 1.0)), SurvivalError::Time { row: 0, .. }));
+        assert!(matches!(refused((time.entering(1.0), 1.0)), SurvivalError::Entry { row: 0, .. }));
+        assert!(matches!(refused((time, -1.0)), SurvivalError::Weight { row: 0, .. }));
+        assert!(matches!(refused((time, f64::NAN)), SurvivalError::Weight { row: 0, .. }));
     }
 
     #[test]
@@ -251,6 +399,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn cases_one_by_one_give_the_curve_of_the_multisets(ended in durations(), open in durations()) {
+            let each = |set: &Multiset, case: fn(f64) -> Observation| -> Vec<(Observation, f64)> {
+                set.pairs().iter().map(|&(time, count)| (case(time), count as f64)).collect()
+            };
+            let cases = [each(&open, Observation::open), each(&ended, Observation::ended)].concat();
+            prop_assert_eq!(KaplanMeier::from_weighted(cases).unwrap(), KaplanMeier::new(&ended, &open));
+        }
+
         #[test]
         fn the_curve_never_rises(ended in durations(), open in durations()) {
             let curve = KaplanMeier::new(&ended, &open);

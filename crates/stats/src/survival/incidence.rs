@@ -5,8 +5,8 @@
 
 use crate::interval::Interval;
 use crate::multiset::Multiset;
-use crate::risk::{self, TOLERANCE};
-use crate::survival::{TimeInterval, max, time_interval};
+use crate::survival::kaplan_meier::{TimeInterval, max, time_interval};
+use crate::survival::risk::{self, TOLERANCE};
 
 /// The curve just after a time at which a case ended, either way.
 #[derive(Debug, Clone, Copy, PartialEq)]

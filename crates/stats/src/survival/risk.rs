@@ -1,5 +1,7 @@
 //! The table of who was still at risk when something ended: the common ground of both survival estimators.
 
+use super::observation::Observation;
+use crate::exact_sum::ExactSum;
 use crate::multiset::Multiset;
 
 /// What happened at one time.
@@ -38,6 +40,33 @@ pub(crate) fn table(reached: &Multiset, open: &Multiset, lost: &Multiset) -> Vec
         steps.push(Step { time, at_risk: at_risk as f64, reached: d as f64, lost: c as f64 });
         at_risk -= d + c;
     }
+}
+
+/// The same of cases one by one, each with a weight, some of them first seen late.
+pub(crate) fn table_of(cases: &[(Observation, f64)]) -> Vec<Step> {
+    let mut entries: Vec<(f64, f64)> =
+        cases.iter().map(|&(seen, weight)| (seen.entry.unwrap_or(f64::NEG_INFINITY), weight)).collect();
+    entries.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut exits: Vec<(f64, bool, f64)> =
+        cases.iter().map(|&(seen, weight)| (seen.time, seen.ended, weight)).collect();
+    exits.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2)));
+    let mut at_risk = ExactSum::default();
+    let mut entries = entries.into_iter().peekable();
+    let mut steps = Vec::new();
+    for tied in exits.chunk_by(|a, b| a.0 == b.0) {
+        let time = tied[0].0;
+        while let Some(entry) = entries.next_if(|entry| entry.0 < time) {
+            at_risk.add(entry.1);
+        }
+        let reached: f64 = tied.iter().filter(|exit| exit.1).map(|exit| exit.2).sum();
+        if reached > 0.0 {
+            steps.push(Step { time, at_risk: at_risk.value(), reached, lost: 0.0 });
+        }
+        for exit in tied {
+            at_risk.add(-exit.2);
+        }
+    }
+    steps
 }
 
 /// Products of fractions miss their exact value by some units in the last place; a probability this near counts as met.
