@@ -6,6 +6,7 @@
 
 pub mod bootstrap;
 pub mod chi_squared;
+pub mod evaluation;
 pub mod exact_sum;
 pub mod interval;
 pub mod jackknife;
