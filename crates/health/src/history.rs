@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tenure_catalog::Catalog;
 use tenure_engine::Engine;
-use tenure_lake::{CommitNote, Lake, StageMode};
+use tenure_lake::{CommitKind, CommitNote, Lake, StageMode};
 use tenure_schema::as_of::Level;
 use tenure_schema::settings::Settings;
 use tenure_schema::table::Table;
@@ -231,7 +231,7 @@ impl Health {
             [first, .., last] => format!("health of {first} to {last}"),
             [] => String::new(),
         };
-        writer.commit(CommitNote { message, imports: Vec::new() }).await?;
+        writer.commit(CommitNote { message, kind: CommitKind::Scores, imports: Vec::new() }).await?;
         Ok(())
     }
 

@@ -2,9 +2,9 @@
 
 use crate::error::{LakeError, Result};
 use crate::files::Places;
-use crate::layout::{Layout, layouts};
+use crate::layout::Layout;
 use crate::version::{Version, VersionInfo, VersionKind};
-use crate::{files, official};
+use crate::{files, official, tables};
 use datafusion_ducklake::{ColumnDef, MetadataWriter, SqliteMetadataWriter};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,8 @@ use std::time::Duration;
 
 /// The DuckLake schema that holds all tables.
 pub(crate) const SCHEMA: &str = "main";
-/// The lake format this build writes, and the newest it reads. Kept in SQLite's `user_version`.
+/// The lake format this build writes, and the newest it reads. Kept in SQLite's `user_version`. It is to grow when an older build would
+/// misread what a newer one wrote; more tables are no reason, see [`tables::add_missing`].
 pub(crate) const FORMAT: u32 = 1;
 
 /// What we add to a snapshot: the injected clock, and why it was made.
@@ -30,6 +31,7 @@ impl Stamp {
         let kind = match kind {
             VersionKind::Created => "created",
             VersionKind::Import => "import",
+            VersionKind::Scores => "scores",
             VersionKind::Compaction => "compaction",
         };
         serde_json::json!({ "committed_at": at.to_string(), "kind": kind }).to_string()
@@ -72,15 +74,9 @@ pub(crate) async fn create(places: &Places, now: Timestamp) -> Result<()> {
     let data = places.data.to_string_lossy();
     writer.set_data_path(&data)?;
     let snapshot = writer.create_snapshot()?;
-    let (schema, _) = writer.get_or_create_schema(SCHEMA, None, snapshot)?;
-    for layout in layouts() {
-        let (table, _) = writer.get_or_create_table(schema, layout.name, None, snapshot)?;
-        writer.set_columns(table, &columns(layout)?, snapshot)?;
-    }
+    writer.get_or_create_schema(SCHEMA, None, snapshot)?;
     official::complete(&pool).await?;
-    for layout in layouts() {
-        official::sort_by_key(&pool, layout, snapshot).await?;
-    }
+    tables::add_missing(&pool).await?;
     sqlx::query("UPDATE ducklake_snapshot_changes SET commit_message = 'made', commit_extra_info = ?")
         .bind(Stamp::text(now, VersionKind::Created))
         .execute(&pool)
@@ -162,13 +158,13 @@ async fn check(places: &Places, pool: &SqlitePool) -> Result<()> {
             .fetch_optional(pool)
             .await?;
     match known {
-        None => Err(LakeError::DamagedCatalog { path, reason: "it names no data folder".to_owned() }),
-        Some(known) if known == data => Ok(()),
+        None => return Err(LakeError::DamagedCatalog { path, reason: "it names no data folder".to_owned() }),
+        Some(known) if known == data => {}
         Some(_) => {
             sqlx::query(moved).bind(&data).execute(pool).await?;
-            Ok(())
         }
     }
+    tables::add_missing(pool).await
 }
 
 fn damaged(path: &Path, error: sqlx::Error) -> LakeError {
@@ -196,6 +192,7 @@ pub(crate) async fn history(pool: &SqlitePool) -> Result<Vec<VersionInfo>> {
             let compacted = text(2)?.is_some_and(|changes| changes.contains("compacted_table"));
             let kind = match stamp.as_ref().map(|stamp| stamp.kind.as_str()) {
                 Some("created") => VersionKind::Created,
+                Some("scores") => VersionKind::Scores,
                 Some("compaction") => VersionKind::Compaction,
                 None if compacted => VersionKind::Compaction,
                 _ => VersionKind::Import,

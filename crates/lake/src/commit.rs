@@ -3,8 +3,8 @@
 use crate::catalog::{SCHEMA, Stamp, url};
 use crate::error::{LakeError, Result};
 use crate::layout::{Layout, layout};
-use crate::note::{CommitNote, ImportNote};
-use crate::version::{Version, VersionKind};
+use crate::note::{CommitKind, CommitNote, ImportNote};
+use crate::version::Version;
 use crate::writer::{Staged, Writer};
 use crate::{IMPORTS, TOUCHED};
 use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
@@ -50,12 +50,16 @@ impl Writer {
     }
 
     async fn try_commit(&self, note: &CommitNote) -> Result<Version> {
+        let imported = self.staged.iter().find(|staged| tenure_schema::table::table(staged.layout.name).is_some());
+        if let (CommitKind::Scores, Some(staged)) = (note.kind, imported) {
+            return Err(LakeError::NotScores(staged.layout.name.to_owned()));
+        }
         let catalog = SqliteMetadataWriter::new(&url(&self.lake.places.catalog)).await?;
         let catalog: Arc<dyn MetadataWriter> = Arc::new(catalog);
         let writer = DuckLakeTableWriter::new(catalog, self.lake.store.clone())?.with_options(&write_options());
         let metadata = SnapshotCommitMetadata::new()
             .with_message(&note.message)
-            .with_extra_info(Stamp::text(self.now, VersionKind::Import));
+            .with_extra_info(Stamp::text(self.now, note.kind.into()));
         let options = TableWriteOptions::new()
             .with_commit_metadata(metadata)
             .with_expected_base_snapshot_id(self.base.snapshot());

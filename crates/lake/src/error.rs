@@ -104,6 +104,9 @@ pub enum LakeError {
     /// One import may stage a table once.
     #[error("table `{0}` is already staged in this import; stage all its rows as one stream, or commit first")]
     StagedTwice(String),
+    /// A commit of scores holds what sources brought.
+    #[error("a commit of scores holds rows of `{0}`, which is imported; commit them as an import")]
+    NotScores(String),
     /// The rows do not have the table's columns.
     #[error("rows for `{table}` do not fit: {reason}")]
     Schema {

@@ -40,6 +40,12 @@ pub fn own_schema(table: &Table) -> SchemaRef {
     Arc::new(Schema::new(own.collect::<Vec<_>>()))
 }
 
+/// Staged rows as the lake stores them.
+fn stored(staged: &Schema) -> SchemaRef {
+    let version = Arc::new(Field::new(VERSION, DataType::Int64, true));
+    Arc::new(Schema::new(staged.fields().iter().cloned().chain([version]).collect::<Vec<_>>()))
+}
+
 /// A table as the lake stores it: one of the schema's, or one of the lake's own.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
@@ -57,13 +63,10 @@ pub(crate) struct Layout {
 
 impl Layout {
     fn of(table: &'static Table) -> Self {
-        let staged = staged_schema(table);
-        let version = Arc::new(Field::new(VERSION, DataType::Int64, true));
-        let fields = staged.fields().iter().cloned().chain([version]).collect::<Vec<_>>();
         Self {
             name: table.name,
             key: table.key.clone(),
-            schema: Arc::new(Schema::new(fields)),
+            schema: stored(&staged_schema(table)),
             provenance: vec!["_source", "_file", "_row", VERSION],
             event: table.columns.iter().find(|column| column.event).map(|column| column.name.clone()),
             account: table.column("account_id").is_some(),
@@ -72,12 +75,10 @@ impl Layout {
 
     /// A table that the lake writes of itself and that queries may read.
     pub fn of_own(table: &'static Table) -> Self {
-        let own = table.columns.iter().map(|column| Field::new(&column.name, arrow_type(column.kind), true));
-        let version = Field::new(VERSION, DataType::Int64, true);
         Self {
             name: table.name,
             key: table.key.clone(),
-            schema: Arc::new(Schema::new(own.chain([version]).collect::<Vec<_>>())),
+            schema: stored(&own_schema(table)),
             provenance: vec![VERSION],
             event: None,
             account: false,

@@ -12,9 +12,12 @@
 //!   .compact(now) → CompactReport                           few, sorted files; every version reads as before
 //! ```
 //!
-//! Rows are staged with the columns of [`staged_schema`]; the lake adds `_version`. Text reads back as `Utf8View`.
+//! Rows are staged with the columns of [`staged_schema`], those that the lake keeps of itself with [`own_schema`]; the lake adds
+//! `_version`. Text reads back as `Utf8View`.
 //! Rows that differ only in `_source`, `_file`, `_row` or `_version` are the same row. Of one key the last row of an
 //! import wins; older versions stay readable.
+//!
+//! What is imported and what is scored from it are committed apart: see [`CommitKind`].
 //!
 //! The lake's own tables are `tenure_imports`, `tenure_rejects` and `tenure_touched`: see [`IMPORTS`], [`REJECTS`],
 //! [`TOUCHED`]. They are read like any other.
@@ -40,6 +43,7 @@ mod snapshot;
 mod stage;
 mod store;
 mod system;
+mod tables;
 mod verdict;
 mod version;
 mod writer;
@@ -48,7 +52,7 @@ pub use compact::{CompactReport, CompactedTable};
 pub use error::{LakeError, Result};
 pub use lake::{Lake, LakeOptions};
 pub use layout::{arrow_type, own_schema, staged_schema};
-pub use note::{CommitNote, ImportNote};
+pub use note::{CommitKind, CommitNote, ImportNote};
 pub use reject::reject_schema;
 pub use snapshot::Snapshot;
 pub use stage::kept;

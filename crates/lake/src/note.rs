@@ -1,18 +1,40 @@
-//! What is remembered of an import.
+//! What is remembered of a commit.
 
 use crate::verdict::Verdicts;
+use crate::version::VersionKind;
 use jiff::Timestamp;
 
 /// Stands in the place of a mapping's hash where a source no longer fills a table.
 pub(crate) const RETIRED: &str = "retired";
 
-/// What is remembered of an import.
+/// What is remembered of a commit.
 #[derive(Debug, Clone, Default)]
 pub struct CommitNote {
     /// A line for the history.
     pub message: String,
-    /// One entry for each source and table.
+    /// What the commit holds.
+    pub kind: CommitKind,
+    /// One entry for each source and table of an import; of scores, none.
     pub imports: Vec<ImportNote>,
+}
+
+/// What a commit holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CommitKind {
+    /// What sources brought.
+    #[default]
+    Import,
+    /// What was computed from it: rows of the lake's own tables alone.
+    Scores,
+}
+
+impl From<CommitKind> for VersionKind {
+    fn from(kind: CommitKind) -> Self {
+        match kind {
+            CommitKind::Import => Self::Import,
+            CommitKind::Scores => Self::Scores,
+        }
+    }
 }
 
 /// What is remembered of one source and table of an import: a row of `tenure_imports`.

@@ -1,9 +1,8 @@
 //! What DuckDB's own DuckLake extension asks of a catalogue beyond what our library makes.
 //!
-//! The library must create its tables first: on a catalogue that DuckDB made, its first commit of two new tables fails.
+//! The library must make the catalogue first: on one that DuckDB made, its first commit of two new tables fails.
 
 use crate::error::Result;
-use crate::layout::Layout;
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqlitePool;
 
@@ -42,13 +41,8 @@ pub(crate) async fn complete(pool: &SqlitePool) -> Result<()> {
         run(pool, format!("CREATE TABLE IF NOT EXISTS {table}")).await?;
     }
     // Any distinct values do: nobody but DuckDB looks at them, and only to tell objects apart.
-    let uuid = "'00000000-0000-4000-8000-' || printf('%012x', ";
-    run(pool, format!("UPDATE ducklake_schema SET schema_uuid = {uuid} schema_id)")).await?;
-    run(pool, format!("UPDATE ducklake_table SET table_uuid = {uuid} 4096 + table_id)")).await?;
-    // Merging looks here for the schema a file was written under, and leaves files alone that have none.
-    let schema = "INSERT INTO ducklake_schema_versions (begin_snapshot, schema_version, table_id)
-         SELECT begin_snapshot, 1, table_id FROM ducklake_table";
-    run(pool, schema.to_owned()).await?;
+    let uuid = "'00000000-0000-4000-8000-' || printf('%012x', schema_id)";
+    run(pool, format!("UPDATE ducklake_schema SET schema_uuid = {uuid}")).await?;
     run(pool, "UPDATE ducklake_snapshot SET schema_version = 1".to_owned()).await?;
     // The library narrows a table's bounds when rows go, and DuckDB packs integers by these bounds at every version: an
     // older version's values came back wrong. Unknown bounds are always right; files keep theirs, for pruning.
@@ -63,40 +57,6 @@ pub(crate) async fn complete(pool: &SqlitePool) -> Result<()> {
         );
         run(pool, trigger).await?;
     }
-    Ok(())
-}
-
-/// Says that a table is sorted by its key, which compaction keeps.
-///
-/// The library's own call would make a version of its own for every table.
-pub(crate) async fn sort_by_key(pool: &SqlitePool, layout: &Layout, snapshot: i64) -> Result<()> {
-    let table: i64 = sqlx::query_scalar("SELECT table_id FROM ducklake_table WHERE table_name = ?")
-        .bind(layout.name)
-        .fetch_one(pool)
-        .await?;
-    sqlx::query("INSERT INTO ducklake_sort_info (sort_id, table_id, begin_snapshot) VALUES (?, ?, ?)")
-        .bind(table)
-        .bind(table)
-        .bind(snapshot)
-        .execute(pool)
-        .await?;
-    for (index, column) in (0_i64..).zip(&layout.key) {
-        sqlx::query(
-            "INSERT INTO ducklake_sort_expression
-                 (sort_id, table_id, sort_key_index, expression, dialect, sort_direction, null_order)
-             VALUES (?, ?, ?, ?, 'duckdb', 'ASC', 'NULLS_FIRST')",
-        )
-        .bind(table)
-        .bind(table)
-        .bind(index)
-        .bind(column)
-        .execute(pool)
-        .await?;
-    }
-    sqlx::query("UPDATE ducklake_metadata SET value = MAX(CAST(value AS INTEGER), ?) WHERE key = 'next_sort_id'")
-        .bind(table)
-        .execute(pool)
-        .await?;
     Ok(())
 }
 

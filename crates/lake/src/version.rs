@@ -39,6 +39,8 @@ pub enum VersionKind {
     Created,
     /// An import: the rows changed.
     Import,
+    /// Scores were computed and kept; what was imported is the same. An earlier build takes it for an import.
+    Scores,
     /// Files were rewritten; the rows are the same.
     Compaction,
 }

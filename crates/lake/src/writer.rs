@@ -7,13 +7,14 @@ use crate::files;
 use crate::lake::Lake;
 use crate::layout::{Layout, layout};
 use crate::lock::WriterLock;
-use crate::stage::{Changes, Comparison, LakeFile, Touched, sorted, unique};
+use crate::stage::{Changes, Comparison, LakeFile, Stretch, Touched, sorted, unique};
 use crate::verdict::{Tally, Verdicts};
 use crate::version::Version;
 use datafusion::catalog::{CatalogProvider, TableProvider};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion_ducklake::{DuckLakeCatalog, DuckLakeTable, DuckLakeTableFile, MetadataProvider};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -81,7 +82,8 @@ impl Writer {
     }
 
     /// Takes all rows of a table: batches with the columns of [`crate::staged_schema`], in any order of columns, later
-    /// records later. Says what the commit will make of each; writes nothing that anybody sees.
+    /// records later. Says what the commit will make of each; writes nothing that anybody sees. Rows of the lake's own tables have no
+    /// source, and cannot be all that a source holds.
     pub async fn stage(
         &mut self,
         table: &'static Table,
@@ -111,12 +113,21 @@ impl Writer {
         if self.staged.iter().any(|staged| staged.layout.name == layout.name) {
             return Err(LakeError::StagedTwice(layout.name.to_owned()));
         }
+        if matches!(mode, StageMode::Snapshot { .. }) && layout.schema.column_with_name("_source").is_none() {
+            let reason = "they have no source, and cannot be all that one holds; stage them as an upsert".to_owned();
+            return Err(LakeError::Schema { table: layout.name.to_owned(), reason });
+        }
         let mut tally = Tally::listing(self.listed);
         let path = |step: &str| self.scratch.path().join(format!("{}.{step}", layout.name));
         let session = self.lake.session(self.scratch.path())?;
         let in_order = sorted(layout, rows, self.version().snapshot(), session.task_ctx())?;
         let spool = unique(layout, in_order, &path("unique"), &mut tally).await?;
-        let (catalogued, files) = self.live_files(layout).await?;
+        let missed = match (&mode, Stretch::of(layout, &spool)?) {
+            // Keys that are gone may be anywhere.
+            (StageMode::Snapshot { .. }, _) | (_, None) => HashSet::new(),
+            (StageMode::Upsert, Some(stretch)) => stretch.missed(&self.lake.pool).await?,
+        };
+        let (catalogued, files) = self.live_files(layout, &missed).await?;
         let mut touched = Touched::new(layout, self.lake.options.touched_pairs);
         let kept = path("kept");
         // Comparing reads files and computes; it must not hold up the runtime's other work.
@@ -140,14 +151,19 @@ impl Writer {
         Ok(verdicts)
     }
 
-    /// A table's data files at the version compared with, as catalogued and opened.
-    async fn live_files(&self, layout: &'static Layout) -> Result<(Vec<DuckLakeTableFile>, Vec<LakeFile>)> {
+    /// A table's data files at the version compared with, but for those that are missed: as catalogued and opened.
+    async fn live_files(
+        &self,
+        layout: &'static Layout,
+        missed: &HashSet<i64>,
+    ) -> Result<(Vec<DuckLakeTableFile>, Vec<LakeFile>)> {
         let table = self.lake.table_at(layout.name, self.base).await?;
         let Some(table) = (table.as_ref() as &dyn std::any::Any).downcast_ref::<DuckLakeTable>() else {
             return Err(LakeError::UnknownTable(layout.name.to_owned()));
         };
         let folder = self.lake.places.table(layout.name);
-        let catalogued = table.files()?;
+        let mut catalogued = table.files()?;
+        catalogued.retain(|file| !missed.contains(&file.data_file_id));
         let open = |file: &DuckLakeTableFile| {
             let path = |path: &str, relative: bool| if relative { folder.join(path) } else { PathBuf::from(path) };
             let deletes = file.delete_file.as_ref().map(|file| path(&file.path, file.path_is_relative));

@@ -70,8 +70,7 @@ async fn every_version_reads_as_before() {
 
 /// Lets two hours pass since files were replaced.
 async fn age_replaced_files(workspace: &std::path::Path) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(workspace.join("tenure.db"));
-    let pool = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();
+    let pool = catalogue(workspace).await;
     let aged = "UPDATE ducklake_files_scheduled_for_deletion SET schedule_start = datetime('now', '-2 hours')";
     sqlx::query(aged).execute(&pool).await.unwrap();
     pool.close().await;

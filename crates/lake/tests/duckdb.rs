@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tenure_lake::{Lake, StageMode, Version};
+use tenure_lake::{CommitKind, CommitNote, Lake, StageMode, Version};
 
 /// The Python that `tests/duckdb/setup.sh` made.
 fn python() -> Option<PathBuf> {
@@ -45,6 +45,31 @@ async fn duckdb_reads_the_same_rows_at_every_version() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn duckdb_reads_a_lake_of_an_earlier_build() {
+    let Some(python) = python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let lake = earlier_lake(folder.path()).await;
+    let scores = of("health_scores");
+    for number in 3..=5 {
+        let (today, half) = (format!("2026-01-0{number}"), format!("{number}.5"));
+        let row =
+            [("day", today.as_str()), ("line", "l"), ("account_id", "a1"), ("score", &half), ("in_force", "true")];
+        let mut writer = lake.write(day(number)).await.unwrap();
+        let rows = batch(scores, "", "", &[&row]);
+        writer.stage(scores, stream_of(vec![rows], scores), StageMode::Upsert).await.unwrap();
+        writer.commit(CommitNote { kind: CommitKind::Scores, ..CommitNote::default() }).await.unwrap();
+    }
+    lake.compact(day(6)).await.unwrap();
+    for sql in [
+        "SELECT day, line, account_id, score, in_force, _version FROM health_scores{at} ORDER BY 1",
+        "SELECT rating_id, _source FROM health_ratings{at} ORDER BY 1",
+        "SELECT contact_id, name FROM contacts{at} ORDER BY 1",
+    ] {
+        same(&python, &lake, sql).await;
+    }
+}
+
 /// Rows of every type, with values at their edges.
 async fn import_types(lake: &Lake) {
     let mut writer = lake.write(day(4)).await.unwrap();
@@ -66,7 +91,7 @@ async fn import_types(lake: &Lake) {
     let two = line("2", "0.000001", "2026-03-29T01:30:00Z", "false");
     let rows = batch(lines, "billing", "lines.csv", &[&one, &two]);
     writer.stage(lines, stream_of(vec![rows], lines), StageMode::Upsert).await.unwrap();
-    writer.commit(tenure_lake::CommitNote::default()).await.unwrap();
+    writer.commit(CommitNote::default()).await.unwrap();
 }
 
 /// Asks DuckDB and ourselves the same at every version. `{at}` in the query stands for the version.

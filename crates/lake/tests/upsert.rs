@@ -117,8 +117,8 @@ async fn an_import_is_one_version_over_all_its_tables() {
         data_through,
         mapping_hash: "abc".into(),
     };
-    let note =
-        CommitNote { message: "first".into(), imports: vec![entry("crm", Some(through)), entry("web", Some(day(0)))] };
+    let imports = vec![entry("crm", Some(through)), entry("web", Some(day(0)))];
+    let note = CommitNote { message: "first".into(), imports, ..CommitNote::default() };
     let version = writer.commit(note).await.unwrap();
     assert_eq!(version, Version(2));
     assert_eq!(query(&lake, version, "SELECT s.name, c.name FROM staff s, contacts c").await, ["Sam|Ann"]);

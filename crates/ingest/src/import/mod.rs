@@ -143,7 +143,7 @@ async fn finish(
     }
     let retired = report.retired.iter().map(|(source, table)| ImportNote::retired(source, table));
     let imports = report.tables.iter().map(|table| report.note(table)).chain(retired).collect();
-    let note = CommitNote { message: report.summary(), imports };
+    let note = CommitNote { message: report.summary(), imports, ..CommitNote::default() };
     report.version = Some(writer.commit(note).await?);
     Ok(report)
 }

@@ -98,7 +98,7 @@ pub async fn replay(
     }
     writer.stage_rejects(again.into_stream().map_err(tenure_lake::LakeError::from)?, &resolved).await?;
     let message = format!("replay of {} rejected records", report.read);
-    report.version = Some(writer.commit(CommitNote { message, imports: notes }).await?);
+    report.version = Some(writer.commit(CommitNote { message, imports: notes, ..CommitNote::default() }).await?);
     Ok(report)
 }
 

@@ -48,7 +48,17 @@ impl Keys {
 
     /// Values of the first key column alone: what keys begin with.
     pub fn leading_values(&self, values: &ArrayRef) -> Result<Rows> {
-        Ok(self.leading.convert_columns(&[as_type(values, &self.types[0])?])?)
+        Ok(self.leading.convert_columns(&[self.as_leading(values)?])?)
+    }
+
+    /// What the keys of a batch begin with.
+    pub fn leading(&self, batch: &RecordBatch) -> Result<Rows> {
+        self.leading_values(&column(batch, &self.columns[0], &self.types[0])?)
+    }
+
+    /// Values as the type of the first key column; null where they are none.
+    pub fn as_leading(&self, values: &ArrayRef) -> Result<ArrayRef> {
+        as_type(values, &self.types[0])
     }
 }
 

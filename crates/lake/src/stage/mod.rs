@@ -5,6 +5,7 @@ mod file;
 mod keys;
 mod sort;
 mod spool;
+mod stretch;
 mod touched;
 mod unique;
 
@@ -13,5 +14,6 @@ pub(crate) use file::{LakeFile, verify};
 pub(crate) use keys::column;
 pub use sort::kept;
 pub(crate) use sort::sorted;
+pub(crate) use stretch::Stretch;
 pub(crate) use touched::Touched;
 pub(crate) use unique::unique;

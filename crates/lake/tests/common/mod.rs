@@ -3,15 +3,17 @@
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::compute::cast;
+use arrow::datatypes::SchemaRef;
 use arrow::util::display::array_value_to_string;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::SessionContext;
 use futures::stream;
 use jiff::Timestamp;
+use std::path::Path;
 use std::sync::Arc;
-use tenure_lake::{AsOf, CommitNote, ImportNote, Lake, StageMode, Verdicts, Version, staged_schema};
-use tenure_schema::table::{Table, table};
+use tenure_lake::{AsOf, CommitNote, ImportNote, Lake, StageMode, Verdicts, Version, own_schema, staged_schema};
+use tenure_schema::table::{Table, readable};
 
 /// A row: column names and texts.
 pub type Row<'a> = &'a [(&'a str, &'a str)];
@@ -22,12 +24,18 @@ pub fn day(number: i64) -> Timestamp {
 }
 
 pub fn of(name: &str) -> &'static Table {
-    table(name).unwrap()
+    readable(name).unwrap()
+}
+
+/// The columns that rows of a table are staged with.
+pub fn schema_of(table: &Table) -> SchemaRef {
+    let imported = tenure_schema::table::table(table.name).is_some();
+    if imported { staged_schema(table) } else { own_schema(table) }
 }
 
 /// A batch of rows of a table; columns not named are null. `_source`, `_file` and `_row` are made up.
 pub fn batch(table: &Table, source: &str, file: &str, rows: &[Row<'_>]) -> RecordBatch {
-    let schema = staged_schema(table);
+    let schema = schema_of(table);
     let columns = schema.fields().iter().map(|field| -> ArrayRef {
         let name = field.name().as_str();
         match name {
@@ -47,7 +55,7 @@ pub fn batch(table: &Table, source: &str, file: &str, rows: &[Row<'_>]) -> Recor
 
 pub fn stream_of(batches: Vec<RecordBatch>, table: &Table) -> SendableRecordBatchStream {
     let batches = stream::iter(batches.into_iter().map(Ok));
-    Box::pin(RecordBatchStreamAdapter::new(staged_schema(table), batches))
+    Box::pin(RecordBatchStreamAdapter::new(schema_of(table), batches))
 }
 
 /// Contacts as (id, name, account).
@@ -83,6 +91,7 @@ pub async fn import(lake: &Lake, number: i64, rows: RecordBatch, mode: StageMode
             verdicts: verdicts.clone(),
             ..ImportNote::default()
         }],
+        ..CommitNote::default()
     };
     (writer.commit(note).await.unwrap(), verdicts)
 }
@@ -114,4 +123,46 @@ pub async fn at(lake: &Lake, timestamp: Timestamp) -> Version {
 /// Verdict counts: accepted, updated, duplicate, removed.
 pub fn counts(verdicts: &Verdicts) -> [u64; 4] {
     [verdicts.accepted, verdicts.updated, verdicts.duplicate, verdicts.removed]
+}
+
+/// The tables that came after the first lakes.
+pub const LATER: [&str; 4] = ["health_ratings", "health_scorecards", "health_scores", "health_signals"];
+
+/// Opens a lake of three versions that knew no later tables.
+pub async fn earlier_lake(workspace: &Path) -> Lake {
+    let lake = Lake::create(workspace, day(0)).await.unwrap();
+    import(&lake, 1, contacts(&[("c1", "Ann", "a1")]), StageMode::Upsert).await;
+    import(&lake, 2, contacts(&[("c1", "Anna", "a1"), ("c2", "Bob", "a1")]), StageMode::Upsert).await;
+    lake.close().await;
+    forget_later_tables(workspace).await;
+    Lake::open(workspace).await.unwrap()
+}
+
+/// Makes the catalogue as an earlier build would have: without the later tables.
+pub async fn forget_later_tables(workspace: &Path) {
+    let pool = catalogue(workspace).await;
+    for table in LATER {
+        let id: i64 = sqlx::query_scalar("SELECT table_id FROM ducklake_table WHERE table_name = ?")
+            .bind(table)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        for part in ["column", "schema_versions", "sort_info", "sort_expression", "table"] {
+            let forget = format!("DELETE FROM ducklake_{part} WHERE table_id = ?");
+            sqlx::query(sqlx::AssertSqlSafe(forget)).bind(id).execute(&pool).await.unwrap();
+        }
+        let told = format!(",created_table:\"main\".\"{table}\"");
+        sqlx::query("UPDATE ducklake_snapshot_changes SET changes_made = replace(changes_made, ?, '')")
+            .bind(told)
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    pool.close().await;
+}
+
+/// The catalogue, as SQLite has it.
+pub async fn catalogue(workspace: &Path) -> sqlx::SqlitePool {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(workspace.join("tenure.db"));
+    sqlx::SqlitePool::connect_with(options).await.unwrap()
 }
