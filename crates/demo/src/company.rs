@@ -12,6 +12,7 @@ use crate::interactions::{self, Interaction};
 use crate::invoices::{self, InvoiceLine};
 use crate::offer::Product;
 use crate::people::{self, Contact, Version};
+use crate::ratings::{self, Rating};
 use crate::referrals::{self, Referral};
 use crate::staff::{self, Colleague};
 use crate::staff_voice::{self, StaffVoice};
@@ -42,6 +43,7 @@ pub(crate) struct Company {
     pub staff_voice: StaffVoice,
     pub referrals: Vec<Referral>,
     pub interactions: Vec<Interaction>,
+    pub ratings: Vec<Rating>,
 }
 
 impl Company {
@@ -84,6 +86,7 @@ impl Company {
             staff_voice: StaffVoice::default(),
             referrals: Vec::new(),
             interactions: Vec::new(),
+            ratings: Vec::new(),
             calendar,
             story,
         };
@@ -93,6 +96,7 @@ impl Company {
         company.staff_voice = staff_voice::ask(&company)?;
         company.referrals = referrals::recommend(&company);
         company.interactions = interactions::meet(&company)?;
+        company.ratings = ratings::rate(&company)?;
         Ok(company)
     }
 

@@ -23,6 +23,7 @@ mod names;
 mod offer;
 mod onboarding;
 mod people;
+mod ratings;
 mod referrals;
 mod renewals;
 mod staff;

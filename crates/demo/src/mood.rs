@@ -61,6 +61,12 @@ impl Mood {
         Self(path)
     }
 
+    /// Makes all months from one on other than they were.
+    #[cfg(test)]
+    pub fn change_from(&mut self, month: usize) {
+        self.0.iter_mut().skip(month).for_each(|mood| *mood = -*mood - 1.0);
+    }
+
     /// In a month.
     pub fn at(&self, month: usize) -> f64 {
         self.0.get(month).or(self.0.last()).copied().unwrap_or_default()

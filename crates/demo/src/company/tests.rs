@@ -301,6 +301,55 @@ fn causes_show_but_not_always() {
 }
 
 #[test]
+fn csms_rate_some_customers_by_what_they_felt() {
+    let company = &WORLD.company;
+    let ratings = &company.ratings;
+    assert!((1_000..3_500).contains(&ratings.len()), "{}", ratings.len());
+    let calendar = &company.calendar;
+    let month = |one: &Rating| calendar.month(calendar.day_of(one.at));
+    assert_eq!(ratings.iter().map(month).min(), Some(22));
+    for one in ratings {
+        let day = calendar.day_of(one.at);
+        assert!(company.lives[one.account].runs(day) && day < calendar.end() && one.expires >= day + 30);
+        assert_eq!(one.staff, company.csm(one.account, day));
+        assert!((0..=100).contains(&one.score) && !one.reason.is_empty());
+    }
+    // Patchy: months without any for most who are there, and customers who never got one.
+    let rated: BTreeSet<usize> = ratings.iter().map(|one| one.account).collect();
+    let there = |one: &usize| company.lives[*one].runs(calendar.end() - 1);
+    let unrated = (0..600).filter(there).filter(|one| !rated.contains(one)).count();
+    assert!(unrated >= 20, "{unrated}");
+    // Noisy, and about what was felt the month before.
+    let n = ratings.len() as f64;
+    let pairs: Vec<(f64, f64)> =
+        ratings.iter().map(|one| (company.accounts[one.account].mood.at(month(one) - 1), one.score as f64)).collect();
+    let mean = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
+    let (felt, said) = (mean(|pair| pair.0), mean(|pair| pair.1));
+    let spread = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>();
+    let together = spread(&|pair| (pair.0 - felt) * (pair.1 - said));
+    let alone = (spread(&|pair| (pair.0 - felt).powi(2)) * spread(&|pair| (pair.1 - said).powi(2))).sqrt();
+    let correlation = together / alone;
+    assert!((0.45..0.8).contains(&correlation), "{correlation}");
+    assert!((50.0..80.0).contains(&said), "{said}");
+}
+
+#[test]
+fn no_rating_knows_what_comes() {
+    let mut other = Company::simulate(&Options::default()).unwrap();
+    for account in &mut other.accounts {
+        account.mood.change_from(30);
+    }
+    let others = ratings::rate(&other).unwrap();
+    let said = |all: &[Rating], until: usize| {
+        let first = other.calendar.first(until + 1);
+        let before = all.iter().filter(|one| other.calendar.day_of(one.at) < first);
+        before.map(|one| (one.account, one.at, one.score, one.reason)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&others, 30), said(&WORLD.company.ratings, 30));
+    assert_ne!(said(&others, 31), said(&WORLD.company.ratings, 31));
+}
+
+#[test]
 fn moves_of_plan_and_country() {
     let company = &WORLD.company;
     let moved = |of: fn(&Version, &Version) -> bool| {

@@ -1,4 +1,4 @@
-//! The CRM: profiles and how they changed, people, milestones, referrals, meetings.
+//! The CRM: profiles and how they changed, people, milestones, referrals, meetings, what CSMs think.
 
 use std::path::Path;
 
@@ -17,7 +17,8 @@ pub(super) fn write(dir: &Path, company: &Company, summary: &mut Summary) -> Res
     milestones(dir, company, summary)?;
     referrals(dir, company, summary)?;
     deals::write(dir, company, summary)?;
-    activities(dir, company, summary)
+    activities(dir, company, summary)?;
+    ratings(dir, company, summary)
 }
 
 fn accounts(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> {
@@ -139,6 +140,25 @@ fn activities(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()
         dirt.soil(&mut sheet, row, |dirt, broken| match dirt.way(2) {
             0 => broken[0] = "",
             _ => (broken[0], broken[5]) = ("I-TEST", "tomorrow"),
+        })?;
+    }
+    sheet.close(summary)
+}
+
+fn ratings(dir: &Path, company: &Company, summary: &mut Summary) -> Result<()> {
+    let mut dirt = Dirt::new(company, "health ratings");
+    let header = ["entry", "account", "owner", "health", "why", "written", "good_until"];
+    let mut sheet = Sheet::csv(dir, "crm/health.csv", b',', ("crm", "health_ratings"), &header)?;
+    for (number, one) in company.ratings.iter().enumerate() {
+        let (key, health, written) = (format!("H-{:05}", number + 1), one.score.to_string(), one.at.to_string());
+        let until = iso(&company.calendar, Some(one.expires));
+        let (account, owner) = (&company.accounts[one.account].id, &company.staff[one.staff].id);
+        let row = [&key, account, owner, &health, one.reason, &written, &until];
+        // The CRM asks for a reason and an end, and people press enter.
+        dirt.soil(&mut sheet, row, |dirt, broken| match dirt.way(3) {
+            0 => (broken[0], broken[4]) = ("H-TEST", ""),
+            1 => (broken[0], broken[6]) = ("H-TEST", ""),
+            _ => (broken[0], broken[3]) = ("H-TEST", "110"),
         })?;
     }
     sheet.close(summary)

@@ -3,6 +3,7 @@
 
 mod dates;
 mod files;
+mod health_ratings;
 mod public_data;
 mod random;
 mod rejects;
