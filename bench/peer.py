@@ -24,6 +24,7 @@ KEYS = {
     "contacts": "contact_id",
     "contracts": "contract_id",
     "fx_rates": "currency, day",
+    "health_ratings": "rating_id",
     "interactions": "interaction_id",
     "invoices": "invoice_id, line_id",
     "milestones": "milestone_id",

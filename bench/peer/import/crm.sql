@@ -70,3 +70,18 @@ FROM (
                    columns = {id: 'VARCHAR', account: 'VARCHAR', person: 'VARCHAR', owner: 'VARCHAR', "type": 'VARCHAR', "at": 'VARCHAR',
                               notes: 'VARCHAR'})
 );
+
+CREATE TEMP TABLE staged_health_ratings AS
+SELECT * EXCLUDE (health), CASE WHEN rating_id IS NULL THEN 'rating_id is missing'
+                                WHEN account_id IS NULL THEN 'account_id is missing'
+                                WHEN rating IS NULL THEN concat('rating is missing or unreadable: ', health)
+                                WHEN rating NOT BETWEEN 0 AND 100 THEN 'rating is not between 0 and 100'
+                                WHEN reason IS NULL THEN 'reason is missing'
+                                WHEN rated_at IS NULL THEN 'rated_at is missing or unreadable'
+                                WHEN expires_at IS NULL THEN 'expires_at is missing or unreadable'
+                                WHEN expires_at <= rated_at THEN 'expires_at is not after rated_at' END AS fault
+FROM (
+    SELECT entry AS rating_id, account AS account_id, owner AS staff_id, try_cast(health AS DECIMAL(18, 6)) AS rating, why AS reason,
+           written(written) AS rated_at, local(good_until) AS expires_at, health
+    FROM read_csv($exports || '/crm/health.csv', all_varchar = true)
+);

@@ -5,7 +5,7 @@
 mod support;
 
 use arrow::array::AsArray;
-use arrow::datatypes::Int64Type;
+use arrow::datatypes::{DataType, Int64Type};
 use std::collections::BTreeMap;
 use support::{data_of, engine_over, instant};
 use tenure_catalog::{Catalog, CatalogError, CatalogFile};
@@ -126,4 +126,30 @@ async fn the_record_of_imports_is_a_table_like_any_other() {
     let answer = engine.answer(&question).await.unwrap();
     let values: Vec<Option<f64>> = answer.cells.iter().map(|cell| cell.value.map(Number::as_f64)).collect();
     assert_eq!(values, [Some(0.1), Some(0.0)]);
+}
+
+#[tokio::test]
+async fn scores_are_a_table_like_any_other() {
+    let sql = "SELECT account_id || ' ' || CAST(score AS INT) FROM health_scores ORDER BY 1";
+    let told = async |engine: &Engine| {
+        let batches = engine.sql(sql).await.unwrap().collect().await.unwrap();
+        let texts = batches.iter().map(|batch| arrow::compute::cast(batch.column(0), &DataType::Utf8).unwrap());
+        texts
+            .flat_map(|texts| texts.as_string::<i32>().iter().flatten().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
+    };
+    let none: Vec<String> = told(&engine(&[]).await).await;
+    assert_eq!(none, [""; 0]);
+    // Whose account was merged into another's is told of by that.
+    let tables = [
+        ("accounts", "account_id,merged_into\nold,new\nnew,\n"),
+        ("health_scores", "day,line,account_id,score\n2024-01-01,l,old,40\n2024-01-02,l,new,50\n"),
+        ("survey_responses", RESPONSES),
+    ];
+    let tables: BTreeMap<String, String> = tables.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    let data = data_of(&tables, Some("2024-01-10"), "");
+    assert!(!data.data_through.contains_key("health_scores"));
+    let engine = engine_over(data, "", Level::Account, &[]).await.unwrap();
+    let told: Vec<String> = told(&engine).await;
+    assert_eq!(told, ["new 40", "new 50"]);
 }
