@@ -23,30 +23,32 @@ pub(crate) fn from_f64(value: f64) -> Option<Decimal> {
     (value.is_finite() && value.abs() <= bound).then(|| Decimal::from_f64(value).map(rounded)).flatten()
 }
 
+/// A sum of quotients without the noise of division in its last digits, so that what is exactly half a digit stays so, whatever the
+/// order in which it was added up.
+pub(crate) fn settled(value: Decimal) -> Decimal {
+    value.round_dp_with_strategy(18, RoundingStrategy::MidpointNearestEven)
+}
+
 /// `part / whole`, not rounded; zero where the whole is.
 pub(crate) fn share(part: Decimal, whole: Decimal) -> Decimal {
     part.checked_div(whole).unwrap_or_default()
 }
 
-/// Rounds numbers to six places so that they add up to `total`, itself of six places: what is left over goes, one last digit each,
-/// to those that lost most by rounding down (largest remainder), the earlier one on a tie.
+/// Rounds numbers to six places so that they add up to `total`, their sum at six places: each to the nearest, and what is left over one
+/// last digit each to those that rounding took most from (or gave most to), the earlier one on a tie. Negatives come out as negatives.
 pub(crate) fn apportion(numbers: &[Decimal], total: Decimal) -> Vec<Decimal> {
-    let digit = Decimal::new(1, PLACES);
-    let floor = |value: Decimal| value.round_dp_with_strategy(PLACES, RoundingStrategy::ToNegativeInfinity);
-    let mut parts: Vec<Decimal> = numbers.iter().map(|number| floor(*number)).collect();
+    let numbers: Vec<Decimal> = numbers.iter().map(|number| settled(*number)).collect();
+    let mut parts: Vec<Decimal> = numbers.iter().map(|number| rounded(*number)).collect();
     let left = total - parts.iter().sum::<Decimal>();
+    let digit = if left.is_sign_negative() { -Decimal::new(1, PLACES) } else { Decimal::new(1, PLACES) };
+    let digits = (left / digit).to_usize().unwrap_or_default();
+    let taken = |index: usize| (numbers[index] - parts[index]) / digit;
     let mut order: Vec<usize> = (0..numbers.len()).collect();
-    order.sort_by_key(|index| (parts[*index] - numbers[*index], *index));
-    let digits = (left / digit).to_i64().unwrap_or_default();
-    let step = if digits < 0 { -digit } else { digit };
-    if digits < 0 {
-        order.reverse();
+    order.sort_by(|one, two| taken(*two).cmp(&taken(*one)).then_with(|| one.cmp(two)));
+    for index in order.into_iter().take(digits) {
+        parts[index] = (parts[index] + digit).normalize();
     }
-    let places = order.iter().cycle().take(usize::try_from(digits.unsigned_abs()).unwrap_or_default());
-    for index in places {
-        parts[*index] += step;
-    }
-    parts.into_iter().map(|part| part.normalize()).collect()
+    parts
 }
 
 #[cfg(test)]
@@ -69,6 +71,25 @@ mod tests {
         let third = -Decimal::ONE / Decimal::from(3);
         let parts = apportion(&[third, third, third], -Decimal::ONE);
         assert_eq!(parts.iter().sum::<Decimal>(), -Decimal::ONE);
+    }
+
+    #[test]
+    fn negatives_are_apportioned_as_negatives() {
+        let sixth = Decimal::ONE / Decimal::from(6);
+        for numbers in [vec![sixth; 6], vec![sixth + sixth, -sixth, -sixth], vec![sixth, sixth, sixth, -sixth]] {
+            let total = rounded(settled(numbers.iter().sum::<Decimal>()));
+            let parts = apportion(&numbers, total);
+            let negatives: Vec<Decimal> = numbers.iter().map(|number| -number).collect();
+            let negated: Vec<Decimal> = parts.iter().map(|part| -part).collect();
+            assert_eq!(parts.iter().sum::<Decimal>(), total);
+            assert_eq!(apportion(&negatives, -total), negated, "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_given_to_what_has_nothing() {
+        let third = Decimal::ONE_HUNDRED / Decimal::from(3);
+        assert_eq!(apportion(&[Decimal::ZERO, third, third, third], Decimal::ONE_HUNDRED)[0], Decimal::ZERO);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 //! Three steps lead from one day to the other, each a score in its own right, so that what each adds is exact:
 //! 1. the other scorecard, or the other version, on what was known before;
 //! 2. signals that went missing or stale, or came back;
-//! 3. signals that had a fresh value on both days.
+//! 3. signals that had a value that counts on both days.
 //!
-//! Within the second and third step the change is split by Shapley values, so the order of signals does not matter. A step on which no
-//! signal at all had data stands at the scorecard's neutral points.
+//! Within the second and third step the change is split by Shapley values, so the order of signals does not matter; only where more than
+//! ten signals move in one step it does, as their order on the scorecard and its reverse stand for all orders. A step on which no signal
+//! at all had data stands at the scorecard's neutral points.
 
 use crate::card::Scorecard;
 use crate::input::{Input, Inputs};
@@ -60,7 +61,7 @@ pub enum CauseKind {
     WentStale,
     /// It has no value any more.
     WentMissing,
-    /// It has a fresh value again, or for the first time.
+    /// It has a value that counts again, or for the first time.
     CameBack,
     /// The scorecard was edited: weights, scales, rules or a signal's definition.
     Definition,
@@ -167,15 +168,22 @@ fn step(card: &Scorecard, now: &mut Inputs, changed: &[(CauseKind, &ScoredSignal
     changed.iter().zip(effects).map(cause).collect()
 }
 
-/// What happened to a signal between two scores of one scorecard; `None`: nothing that counts.
+/// What happened to a signal between two scores of one scorecard; `None`: nothing that counts. Its points alone tell: with the same ones
+/// it has the same part in the score.
 fn kind(before: &ScoredSignal, after: &ScoredSignal) -> Option<CauseKind> {
-    match (before.state, after.state) {
-        (State::Fresh, State::Fresh) => (before.input != after.input).then_some(CauseKind::Value),
-        (_, State::Fresh) => Some(CauseKind::CameBack),
-        (one, two) if one == two && before.points == after.points => None,
-        (_, State::Stale) => Some(CauseKind::WentStale),
-        (_, State::Missing) => Some(CauseKind::WentMissing),
+    if before.points == after.points {
+        return None;
     }
+    let both_count = before.points.is_some() && after.points.is_some();
+    Some(match (before.state, after.state) {
+        (State::Fresh, State::Fresh) => CauseKind::Value,
+        // Last values, which count though they are old.
+        (State::Stale, State::Stale) if both_count => CauseKind::Value,
+        (State::Missing | State::Stale, State::Stale) if before.points.is_none() => CauseKind::CameBack,
+        (_, State::Fresh) => CauseKind::CameBack,
+        (_, State::Stale) => CauseKind::WentStale,
+        (_, State::Missing) => CauseKind::WentMissing,
+    })
 }
 
 /// A score's value; without one, where a scorecard that knows nothing stands.

@@ -3,22 +3,17 @@
 use crate::card::{Formula, Group, Member, Missing, Scorecard};
 use crate::colour::Colours;
 use crate::error::Problem;
-use crate::exact::{FULL, from_f64};
+use crate::exact::FULL;
+use crate::figure::Figure;
+use crate::parse::parse;
 use crate::scale::{Band, Better, Scale};
 use crate::scorecards::Text;
-use crate::signal::{HUMAN_RATING, Measure, Signal};
+use crate::signal::{Measure, Signal};
 use crate::span::Days;
+use crate::whole::{check_ids, check_weights};
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// A number, whole or not.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(untagged)]
-enum Figure {
-    Whole(i64),
-    Fraction(f64),
-}
+use std::collections::BTreeMap;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +75,13 @@ struct MemberFile {
     better: Option<Better>,
 }
 
+impl MemberFile {
+    /// Whether it is a signal of the scorecard's own.
+    fn defines(&self) -> bool {
+        self.metric.is_some() || self.sql.is_some()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BandFile {
@@ -137,26 +139,25 @@ impl Reader<'_> {
 
     /// A figure as a decimal; told where it is none that can be counted with.
     fn decimal(&mut self, key: &str, figure: Figure) -> Decimal {
-        let value = match figure {
-            Figure::Whole(value) if value.unsigned_abs() <= crate::exact::LARGEST.unsigned_abs() => {
-                Some(Decimal::from(value))
-            }
-            Figure::Whole(_) => None,
-            Figure::Fraction(value) => from_f64(value),
-        };
-        value.unwrap_or_else(|| {
-            self.problem(key, "this is no number that can be counted with", "give a finite number below 100 billion");
+        figure.decimal().unwrap_or_else(|| {
+            let what = format!("{figure} is no number that can be counted with");
+            self.problem(key, what, "give a number from -100 billion to 100 billion");
             Decimal::ZERO
         })
     }
 
     fn weight(&mut self, key: &str, figure: Option<Figure>) -> Decimal {
-        let weight = figure.map_or(Decimal::ONE, |figure| self.decimal(key, figure));
+        let Some(figure) = figure else { return Decimal::ONE };
+        let weight = self.decimal(key, figure);
+        if figure.decimal().is_some_and(|weight| weight.is_zero()) && !figure.is_zero() {
+            let what = format!("the weight {figure} is too small to be told from zero");
+            self.problem(key, what, "multiply all weights: they count against one another only");
+        }
         if weight < Decimal::ZERO || weight > Decimal::from(1_000_000) {
             self.problem(
                 key,
                 format!("the weight {weight} is out of range"),
-                "give a weight from 0 to 1,000,000; what is bad is told by the scale",
+                "give a weight from 0 to 1,000,000; that more of it is worse is said by the scale",
             );
         }
         weight
@@ -179,8 +180,8 @@ impl Reader<'_> {
 /// Reads a signal file; what is wrong is added to the problems.
 pub(crate) fn read_signal(text: &Text, problems: &mut Vec<Problem>) -> Option<Signal> {
     let mut reader = Reader { file: &text.file, problems };
-    let file: SignalFile = parse(text, &mut reader)?;
-    let measure = measure(&mut reader, &text.id, file.metric, file.variant, file.part, file.window, file.sql)?;
+    let file: SignalFile = parse(text).map_err(|problem| reader.problems.push(problem)).ok()?;
+    let measure = measure(&mut reader, "", file.metric, file.variant, file.part, file.window, file.sql)?;
     Some(Signal {
         id: text.id.clone(),
         file: text.file.clone(),
@@ -194,14 +195,18 @@ pub(crate) fn read_signal(text: &Text, problems: &mut Vec<Problem>) -> Option<Si
     })
 }
 
-/// Reads a scorecard, and the signals that it defines itself; what is wrong is added to the problems.
+/// A scorecard, and the signals that it defines itself with their keys.
+pub(crate) type CardRead = (Scorecard, Vec<(String, Signal)>);
+
+/// Reads a scorecard; what is wrong is added to the problems. Signals are known by id; those without one could not be read, of which their
+/// own files tell.
 pub(crate) fn read_card(
     text: &Text,
-    known: &BTreeMap<String, Signal>,
+    known: &BTreeMap<String, Option<Signal>>,
     problems: &mut Vec<Problem>,
-) -> Option<(Scorecard, Vec<Signal>)> {
+) -> Option<CardRead> {
     let mut reader = Reader { file: &text.file, problems };
-    let file: CardFile = parse(text, &mut reader)?;
+    let file: CardFile = parse(text).map_err(|problem| reader.problems.push(problem)).ok()?;
     let said = reader.problems.len();
     let neutral =
         file.neutral.map_or(Decimal::from(50), |figure| reader.points("neutral", figure, Formula::WeightedMean));
@@ -210,12 +215,25 @@ pub(crate) fn read_card(
     for group in file.group {
         let key = format!("group.{}", group.id);
         let weight = reader.weight(&format!("{key}.weight"), group.weight);
+        if file.formula == Formula::Points && group.weight.is_some() {
+            reader.problem(
+                format!("{key}.weight"),
+                "under formula = \"points\" signals are added up, and groups have no weight",
+                "remove it, and give the group's signals weights",
+            );
+        }
         let mut members = Vec::new();
         for member in group.signal {
             let key = format!("{key}.signal.{}", member.id);
-            inline.extend(own_signal(&mut reader, &key, &member));
-            let signal = inline.iter().find(|own: &&Signal| own.id == member.id).or_else(|| known.get(&member.id));
-            members.extend(read_member(&mut reader, &key, member, signal, file.formula, file.missing));
+            let own = own_signal(&mut reader, &key, &member);
+            let title = match (&own, known.get(&member.id)) {
+                (Some(signal), _) | (None, Some(Some(signal))) => Some(signal.title.clone()),
+                // What is wrong with it is told where it is defined.
+                (None, Some(None)) => Some(member.id.clone()),
+                (None, None) => member.defines().then(|| member.id.clone()),
+            };
+            inline.extend(own.map(|own| (key.clone(), own)));
+            members.extend(read_member(&mut reader, &key, member, title, file.formula, file.missing));
         }
         let title = group.title.unwrap_or_else(|| group.id.clone());
         groups.push(Group { id: group.id, title, weight, members });
@@ -235,24 +253,11 @@ pub(crate) fn read_card(
         groups,
         version: String::new(),
     };
-    check_whole(&mut reader, &card);
-    (reader.problems.len() == said).then_some((card, inline))
-}
-
-fn parse<T: serde::de::DeserializeOwned>(text: &Text, reader: &mut Reader<'_>) -> Option<T> {
-    match toml::from_str(&text.text) {
-        Ok(file) => Some(file),
-        Err(error) => {
-            let line = error.span().map(|span| text.text[..span.start.min(text.text.len())].lines().count().max(1));
-            let place = line.map(|line| format!("line {line}")).unwrap_or_default();
-            reader.problem(
-                place,
-                error.message().to_owned(),
-                "see the scorecards that ship with Tenure: `tenure health edit-check --example`",
-            );
-            None
-        }
+    reader.problems.extend(check_ids(&card));
+    if reader.problems.len() == said {
+        reader.problems.extend(check_weights(&card));
     }
+    (reader.problems.len() == said).then_some((card, inline))
 }
 
 fn colours_of(reader: &mut Reader<'_>, file: &ColoursFile) -> Colours {
@@ -297,7 +302,7 @@ fn measure(
             None
         }
         _ => {
-            reader.problem(key, "a signal is either `metric` or `sql`", "give one of the two");
+            reader.problem(key, "a signal comes either from a `metric` or from `sql`", "give one of the two");
             None
         }
     }
@@ -305,13 +310,23 @@ fn measure(
 
 /// The signal that a scorecard defines in place; none where it names one of a file.
 fn own_signal(reader: &mut Reader<'_>, key: &str, member: &MemberFile) -> Option<Signal> {
-    let defines = member.metric.is_some() || member.sql.is_some();
-    if !defines {
-        if member.window.is_some() || member.variant.is_some() || member.part.is_some() || member.looks_back.is_some() {
+    if !member.defines() {
+        let said = [
+            ("variant", member.variant.is_some()),
+            ("part", member.part.is_some()),
+            ("window", member.window.is_some()),
+            ("looks_back", member.looks_back.is_some()),
+            ("unit", member.unit.is_some()),
+            ("about", member.about.is_some()),
+            ("better", member.better.is_some()),
+        ];
+        for (word, _) in said.iter().filter(|(_, given)| *given) {
             reader.problem(
-                key,
-                "`window`, `variant`, `part` and `looks_back` go with `metric` or `sql`",
-                "give one of the two, or leave these to the signal's own file",
+                format!("{key}.{word}"),
+                "this belongs to the definition of a signal, and this one is defined in its own file",
+                format!(
+                    "remove `{word}` here, or define the signal here under an id of its own with `metric` or `sql`"
+                ),
             );
         }
         return None;
@@ -342,11 +357,11 @@ fn read_member(
     reader: &mut Reader<'_>,
     key: &str,
     file: MemberFile,
-    signal: Option<&Signal>,
+    title: Option<String>,
     formula: Formula,
     missing: Missing,
 ) -> Option<Member> {
-    let Some(signal) = signal else {
+    let Some(title) = title else {
         let what = format!("there is no signal `{}`", file.id);
         reader.problem(
             key,
@@ -362,7 +377,14 @@ fn read_member(
         reader.problem(
             format!("{key}.up_to"),
             "`up_to` goes with missing = \"last_value\"",
-            "set `missing`, or remove it",
+            "set missing = \"last_value\", or remove `up_to`",
+        );
+    }
+    if file.up_to.is_some() && missing == Missing::LastValue && file.max_age.is_none() {
+        reader.problem(
+            format!("{key}.up_to"),
+            "without `max_age` a value never grows stale, and `up_to` says nothing",
+            "say up to which age a value is fresh: max_age = \"30 days\"",
         );
     }
     if let (Some(max_age), Some(up_to)) = (file.max_age, file.up_to)
@@ -373,7 +395,7 @@ fn read_member(
     }
     Some(Member {
         signal: file.id,
-        title: file.title.unwrap_or_else(|| signal.title.clone()),
+        title: file.title.unwrap_or(title),
         weight,
         scale,
         max_age: file.max_age,
@@ -393,9 +415,9 @@ fn scale(
     match (bands, ramp, percentile) {
         (Some(bands), None, None) => Some(Scale::Bands(read_bands(reader, &format!("{key}.bands"), bands, formula))),
         (None, Some(ramp), None) => {
-            let key = format!("{key}.ramp");
+            let (key, said) = (format!("{key}.ramp"), reader.problems.len());
             let (from, to) = (reader.decimal(&key, ramp.from), reader.decimal(&key, ramp.to));
-            if from == to {
+            if reader.problems.len() == said && from == to {
                 reader.problem(
                     &key,
                     format!("it begins and ends at {from}"),
@@ -413,7 +435,11 @@ fn scale(
             Some(Scale::Percentile { within: percentile.within, better: percentile.better })
         }
         _ => {
-            reader.problem(key, "a signal needs one scale", "give one of `bands`, `ramp` and `percentile`");
+            reader.problem(
+                key,
+                "a signal needs one scale that turns its value into points",
+                "give one of `bands`, `ramp` and `percentile`",
+            );
             None
         }
     }
@@ -421,6 +447,7 @@ fn scale(
 
 /// Bands must follow one another without overlap or gap, from no lower limit to no upper one.
 fn read_bands(reader: &mut Reader<'_>, key: &str, files: Vec<BandFile>, formula: Formula) -> Vec<Band> {
+    let said = reader.problems.len();
     let mut bands: Vec<Band> = files
         .into_iter()
         .map(|file| Band {
@@ -429,6 +456,9 @@ fn read_bands(reader: &mut Reader<'_>, key: &str, files: Vec<BandFile>, formula:
             points: reader.points(key, file.points, formula),
         })
         .collect();
+    if reader.problems.len() > said {
+        return bands;
+    }
     bands.sort_by_key(|band| (band.from.is_some(), band.from));
     if bands.first().is_none_or(|band| band.from.is_some()) {
         reader.problem(key, "no band holds the lowest values", "leave `from` out of the first band");
@@ -465,47 +495,4 @@ fn read_bands(reader: &mut Reader<'_>, key: &str, files: Vec<BandFile>, formula:
         }
     }
     bands
-}
-
-/// What only the whole scorecard shows.
-fn check_whole(reader: &mut Reader<'_>, card: &Scorecard) {
-    if card.members().next().is_none() {
-        reader.problem("group", "the scorecard has no signal", "add a group with a signal");
-        return;
-    }
-    let mut seen = BTreeSet::new();
-    for (group, member) in card.members() {
-        if !seen.insert(&member.signal) {
-            let key = format!("group.{}.signal.{}", group.id, member.signal);
-            reader.problem(key, "the signal stands on the scorecard twice", "keep one of the two");
-        }
-    }
-    let mut ids = BTreeSet::new();
-    for group in card.groups.iter().filter(|group| !ids.insert(&group.id)) {
-        reader.problem(format!("group.{}", group.id), "two groups have this id", "rename one");
-    }
-    if card.formula == Formula::HumanRating && card.member(HUMAN_RATING).is_none() {
-        let remedy = format!("add the signal `{HUMAN_RATING}`");
-        reader.problem("formula", "the score is a human rating, and the scorecard has none", remedy);
-    }
-    if !matches!(card.formula, Formula::WeightedMean | Formula::WorstOf) {
-        return;
-    }
-    if card.groups.iter().map(|group| group.weight).sum::<Decimal>().is_zero() {
-        reader.problem(
-            "group",
-            "the weights of the groups add up to zero",
-            "give at least one group a weight above zero",
-        );
-    }
-    for group in card.groups.iter().filter(|group| !group.weight.is_zero()) {
-        if group.members.iter().map(|member| member.weight).sum::<Decimal>().is_zero() {
-            let key = format!("group.{}", group.id);
-            reader.problem(
-                key,
-                "the weights of its signals add up to zero",
-                "give at least one signal a weight above zero, or the group none",
-            );
-        }
-    }
 }

@@ -19,14 +19,18 @@ mod colour;
 mod error;
 mod exact;
 mod explain;
+mod figure;
 mod file;
 mod input;
+mod parse;
 mod scale;
 mod score;
 mod scorecards;
 mod shapley;
 mod signal;
 mod span;
+mod version;
+mod whole;
 
 pub use card::{Formula, Group, Member, Missing, Scorecard};
 pub use choose::Traits;

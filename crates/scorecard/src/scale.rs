@@ -63,8 +63,10 @@ impl Scale {
                 let way = share(value - *from, *to - *from).clamp(Decimal::ZERO, Decimal::ONE);
                 Some(rounded(*worst + (*best - *worst) * way))
             }
-            Self::Percentile { better: Better::Up, .. } => rank,
-            Self::Percentile { better: Better::Down, .. } => rank.map(|rank| FULL - rank),
+            Self::Percentile { better, .. } => rank.map(|rank| {
+                let rank = rounded(rank.clamp(Decimal::ZERO, FULL));
+                if *better == Better::Up { rank } else { FULL - rank }
+            }),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::card::{Formula, Group, Member, Missing, Scorecard};
 use crate::colour::Colour;
-use crate::exact::{FULL, apportion, rounded, share};
+use crate::exact::{FULL, apportion, rounded, settled, share};
 use crate::input::{Input, Inputs};
 use crate::signal::HUMAN_RATING;
 use rust_decimal::Decimal;
@@ -48,7 +48,7 @@ pub struct ScoredSignal {
     pub state: State,
     /// The points that counted; `None` where it was left out.
     pub points: Option<Decimal>,
-    /// Its share of the score's weight, 0 to 1; under [`Formula::Points`] 1 where it counted.
+    /// Its share of the score's weight, 0 to 1, six places: these add up to 1; under [`Formula::Points`] 1 for each that counted.
     pub weight: Decimal,
     /// What it put into the score.
     pub contribution: Decimal,
@@ -101,7 +101,7 @@ impl Scorecard {
             .members()
             .map(|(group, member)| self.judge(group, member, inputs.get(&member.signal), missing))
             .collect();
-        let coverage = coverage(&self.groups, &judged);
+        let coverage = self.coverage(&judged);
         match self.formula {
             Formula::WeightedMean => self.weighted_mean(&judged, coverage),
             Formula::Points => self.points(&judged, coverage),
@@ -136,14 +136,14 @@ impl Scorecard {
         }
         let exact: Vec<Decimal> =
             judged.iter().zip(&weights).map(|(one, weight)| one.points.unwrap_or_default() * weight).collect();
-        let value = rounded(exact.iter().sum::<Decimal>()).clamp(Decimal::ZERO, FULL);
+        let value = rounded(settled(exact.iter().sum::<Decimal>())).clamp(Decimal::ZERO, FULL);
         let contributions = apportion(&exact, value);
-        self.some(judged, coverage, value, Decimal::ZERO, &weights, contributions)
+        self.some(judged, coverage, value, Decimal::ZERO, &apportion(&weights, Decimal::ONE), contributions)
     }
 
     fn points(&self, judged: &[Judged<'_>], coverage: Coverage) -> Score {
-        if judged.iter().all(|one| one.points.is_none()) {
-            return self.none(judged, coverage, "no signal has a value");
+        if judged.iter().all(|one| one.points.is_none() || one.member.weight.is_zero()) {
+            return self.none(judged, coverage, "no signal with weight has a value");
         }
         let contributions: Vec<Decimal> =
             judged.iter().map(|one| rounded(one.points.unwrap_or_default() * one.member.weight)).collect();
@@ -176,7 +176,7 @@ impl Scorecard {
         let held = (value - base - contributions.iter().sum::<Decimal>()).normalize();
         let value = value.normalize();
         let signals = judged.iter().zip(weights).zip(contributions).map(|((one, weight), contribution)| ScoredSignal {
-            weight: rounded(*weight),
+            weight: *weight,
             contribution,
             ..one.unscored()
         });
@@ -189,6 +189,19 @@ impl Scorecard {
             held,
             signals: signals.collect(),
         }
+    }
+
+    /// Under [`Formula::Points`] groups have no weight: each signal is held against all.
+    fn coverage(&self, judged: &[Judged<'_>]) -> Coverage {
+        let sum = |members: &mut dyn Iterator<Item = &Member>| members.map(|member| member.weight).sum::<Decimal>();
+        let groups: Decimal = self.groups.iter().map(|group| group.weight).sum();
+        let part = |one: &Judged<'_>| match self.formula {
+            Formula::Points => share(one.member.weight, sum(&mut self.members().map(|(_, member)| member))),
+            _ => share(one.group.weight * one.member.weight, groups * sum(&mut one.group.members.iter())),
+        };
+        let fresh = judged.iter().filter(|one| one.state == State::Fresh);
+        let present: Decimal = fresh.clone().map(part).sum();
+        Coverage { share: rounded(settled(present)), fresh: fresh.count(), signals: judged.len() }
     }
 
     fn none(&self, judged: &[Judged<'_>], coverage: Coverage, reason: &'static str) -> Score {
@@ -234,15 +247,6 @@ fn effective_weights(groups: &[Group], judged: &[Judged<'_>]) -> Vec<Decimal> {
         }
     };
     judged.iter().map(weight).collect()
-}
-
-fn coverage(groups: &[Group], judged: &[Judged<'_>]) -> Coverage {
-    let all: Decimal = groups.iter().map(|group| group.weight).sum();
-    let full = |group: &Group| group.members.iter().map(|member| member.weight).sum::<Decimal>();
-    let fresh = judged.iter().filter(|one| one.state == State::Fresh);
-    let present: Decimal =
-        fresh.clone().map(|one| share(one.group.weight * one.member.weight, all * full(one.group))).sum();
-    Coverage { share: rounded(present), fresh: fresh.count(), signals: judged.len() }
 }
 
 /// The signal with the fewest points; the first on a tie. Signals without weight do not count.

@@ -5,12 +5,12 @@ use crate::card::Scorecard;
 use crate::choose::Traits;
 use crate::error::{Problem, ScorecardError};
 use crate::exact::rounded;
-use crate::file::{read_card, read_signal};
+use crate::file::{CardRead, read_card, read_signal};
 use crate::input::Inputs;
 use crate::scale::{Scale, percentile_ranks};
 use crate::signal::{Measure, Signal};
+use crate::version::{line, version};
 use rust_decimal::Decimal;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// A file's text.
@@ -48,33 +48,35 @@ impl Scorecards {
         Ok(read)
     }
 
-    /// Reads and checks these scorecards and signals alone, such as those of an earlier line. Of two with one name the later stands.
+    /// Reads and checks these scorecards and signals alone, such as those of an earlier line. Of two with one name the
+    /// later stands. A signal that a scorecard defines is that scorecard's own: no other can name it.
     pub fn of(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
         let mut problems = Vec::new();
-        let mut known: BTreeMap<String, Signal> = BTreeMap::new();
-        for text in signals {
-            if let Some(signal) = read_signal(text, &mut problems) {
+        let mut known: BTreeMap<String, Option<Signal>> = BTreeMap::new();
+        for (id, text) in latest(signals) {
+            let signal = read_signal(text, &mut problems);
+            problems.extend(signal.as_ref().and_then(|signal| unknown_metric(signal, "metric", has_metric)));
+            known.insert(id.to_owned(), signal);
+        }
+        let read: Vec<CardRead> =
+            latest(cards).values().filter_map(|text| read_card(text, &known, &mut problems)).collect();
+        let mut known: BTreeMap<String, Signal> =
+            known.into_iter().filter_map(|(id, signal)| Some((id, signal?))).collect();
+        let mut cards = Vec::new();
+        for (card, own) in read {
+            for (key, signal) in own {
+                problems.extend(known.get(&signal.id).map(|other| defined_twice(&signal, &key, other)));
+                problems.extend(unknown_metric(&signal, &format!("{key}.metric"), has_metric));
                 known.insert(signal.id.clone(), signal);
             }
+            cards.push(card);
         }
-        let mut read: BTreeMap<String, Scorecard> = BTreeMap::new();
-        for text in cards {
-            if let Some((card, inline)) = read_card(text, &known, &mut problems) {
-                for signal in inline {
-                    problems.extend(known.get(&signal.id).map(|other| defined_twice(&signal, other)));
-                    known.insert(signal.id.clone(), signal);
-                }
-                read.insert(card.id.clone(), card);
-            }
-        }
-        problems.extend(known.values().filter_map(|signal| unknown_metric(signal, has_metric)));
         if !problems.is_empty() {
             return Err(ScorecardError { problems });
         }
-        let mut cards: Vec<Scorecard> = read.into_values().collect();
         cards.iter_mut().for_each(|card| card.version = version(card, &known));
         cards.sort_by_key(|card| (card.order, card.id.clone()));
-        let line = hash(cards.iter().map(|card| card.version.as_str()));
+        let line = line(&cards);
         Ok(Self { cards, signals: known, line })
     }
 
@@ -98,7 +100,7 @@ impl Scorecards {
         self.signals.values().filter(|signal| self.cards.iter().any(|card| card.member(&signal.id).is_some()))
     }
 
-    /// Hash of all scorecards: what scores of one line have in common.
+    /// Hash of all scorecards, their ids included: what scores of one line have in common.
     pub fn line(&self) -> &str {
         &self.line
     }
@@ -133,44 +135,25 @@ impl Scorecards {
     }
 }
 
-fn defined_twice(signal: &Signal, other: &Signal) -> Problem {
-    let what = format!("the signal is defined in {} too", other.file);
-    let remedy = "give it another id, or define it once in health/signals and name it here";
-    Problem::new(&signal.file, format!("signal.{}", signal.id), what, remedy)
+/// Texts by id: of two with one id the later.
+fn latest(texts: &[Text]) -> BTreeMap<&str, &Text> {
+    texts.iter().map(|text| (text.id.as_str(), text)).collect()
 }
 
-fn unknown_metric(signal: &Signal, has_metric: &dyn Fn(&str) -> bool) -> Option<Problem> {
+fn defined_twice(signal: &Signal, key: &str, other: &Signal) -> Problem {
+    let what = format!("the signal is defined in {} too", other.file);
+    let remedy = "give it another id, or define it once in health/signals and name it here";
+    Problem::new(&signal.file, key, what, remedy)
+}
+
+fn unknown_metric(signal: &Signal, key: &str, has_metric: &dyn Fn(&str) -> bool) -> Option<Problem> {
     match &signal.measure {
         Measure::Metric { id, .. } if !has_metric(id) => Some(Problem::new(
             &signal.file,
-            format!("signal.{}.metric", signal.id),
+            key,
             format!("there is no metric `{id}`"),
             "name a metric of the catalogue (`tenure explain` lists them), or give `sql`",
         )),
         _ => None,
     }
-}
-
-/// Hash of what a scorecard and its signals say; not of their wording, nor of where their files are.
-fn version(card: &Scorecard, signals: &BTreeMap<String, Signal>) -> String {
-    let Scorecard { order, when, formula, missing, neutral, colours, .. } = card;
-    let mut said = vec![format!("{order} {when:?} {formula:?} {missing:?} {neutral} {colours:?}")];
-    for (group, member) in card.members() {
-        let measure = signals.get(&member.signal).map(|signal| (signal.looks_back, &signal.measure));
-        let crate::Member { signal, weight, scale, max_age, missing, up_to, .. } = member;
-        said.push(format!(
-            "{} {} {signal} {weight} {scale:?} {max_age:?} {missing:?} {up_to:?} {measure:?}",
-            group.id, group.weight
-        ));
-    }
-    hash(said.iter().map(String::as_str))
-}
-
-fn hash<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let mut digest = Sha256::new();
-    for text in texts {
-        digest.update(text.len().to_le_bytes());
-        digest.update(text);
-    }
-    digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

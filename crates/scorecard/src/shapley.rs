@@ -19,20 +19,19 @@ fn every_order(players: usize, game: &impl Fn(&[bool]) -> Decimal) -> Vec<Decima
     let values: Vec<Decimal> = (0..1_usize << players).map(|set| game(&coalition(set))).collect();
     let part = |player: usize| {
         let without = (0..values.len()).filter(|set| set >> player & 1 == 0);
-        // Sums by size first: one division a size, not one a coalition.
+        // Sums by size first, and one division at the end: nothing is rounded before it.
         let mut sums = vec![Decimal::ZERO; players];
         for set in without {
             sums[set.count_ones() as usize] += values[set | 1 << player] - values[set];
         }
-        sums.iter().enumerate().map(|(size, sum)| share(*sum, orders(players, size))).sum()
+        let times = sums.iter().enumerate().map(|(size, sum)| sum * factorial(size) * factorial(players - size - 1));
+        share(times.sum(), factorial(players))
     };
     (0..players).map(part).collect()
 }
 
-/// `n! / (k! (n − k − 1)!)`: the inverse of a coalition's weight.
-fn orders(players: usize, size: usize) -> Decimal {
-    let factorial = |n: usize| (1..=n).map(Decimal::from).product::<Decimal>();
-    factorial(players) / (factorial(size) * factorial(players - size - 1))
+fn factorial(number: usize) -> Decimal {
+    (1..=number).map(Decimal::from).product()
 }
 
 fn both_ways(players: usize, game: &impl Fn(&[bool]) -> Decimal) -> Vec<Decimal> {
