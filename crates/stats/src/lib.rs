@@ -10,6 +10,7 @@ pub mod evaluation;
 pub mod exact_sum;
 pub mod interval;
 pub mod jackknife;
+pub mod lifetime;
 pub mod lifetime_value;
 pub mod multiset;
 pub mod quantile;
