@@ -102,6 +102,11 @@ pub(crate) fn columns(layout: &Layout) -> Result<Vec<ColumnDef>> {
     Ok(fields.map(|field| ColumnDef::from_arrow(field.name(), field.data_type(), true)).collect::<Result<_, _>>()?)
 }
 
+/// How long a connection waits for one that writes.
+const BUSY: Duration = Duration::from_secs(30);
+/// How long the log waits for those that read, before it is left as it is.
+const READERS_WAIT: Duration = Duration::from_secs(2);
+
 /// Our own connections, with a write-ahead log.
 async fn connect(path: &Path, synchronous: SqliteSynchronous) -> Result<SqlitePool> {
     let options = SqliteConnectOptions::new()
@@ -109,12 +114,22 @@ async fn connect(path: &Path, synchronous: SqliteSynchronous) -> Result<SqlitePo
         .create_if_missing(false)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
-        .busy_timeout(Duration::from_secs(30));
+        .busy_timeout(BUSY);
     // No reaping of idle connections: the pool's maintenance can spin for ever when it races a release (sqlx-core 0.9.0), and the command
     // would not end.
     let pool = SqlitePoolOptions::new().max_connections(2).idle_timeout(None).max_lifetime(None);
     let pool = pool.connect_with(options).await;
     pool.map_err(|error| damaged(path, error))
+}
+
+/// Writes the log back, so that `tenure.db` alone is whole. Where somebody still reads an older state, it stays for the next time.
+pub(crate) async fn write_back(pool: &SqlitePool) {
+    // The commit counts with or without this: the log has it.
+    let Ok(mut connection) = pool.acquire().await else { return };
+    let waits = |limit: Duration| sqlx::AssertSqlSafe(format!("PRAGMA busy_timeout = {}", limit.as_millis()));
+    let _ = sqlx::query(waits(READERS_WAIT)).execute(&mut *connection).await;
+    let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await;
+    let _ = sqlx::query(waits(BUSY)).execute(&mut *connection).await;
 }
 
 /// Opens an existing catalogue, if it is one that this build reads.

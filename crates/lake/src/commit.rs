@@ -1,6 +1,6 @@
 //! Making the version: data files first, then one transaction of the catalogue.
 
-use crate::catalog::{SCHEMA, Stamp, url};
+use crate::catalog::{self, SCHEMA, Stamp, url};
 use crate::error::{LakeError, Result};
 use crate::layout::{Layout, layout};
 use crate::note::{CommitKind, CommitNote, ImportNote};
@@ -39,7 +39,10 @@ impl Writer {
     /// Makes the version: all that was staged, in all tables, or nothing. What it returns survives a power cut.
     pub async fn commit(self, note: CommitNote) -> Result<Version> {
         match self.try_commit(&note).await {
-            Ok(version) => Ok(version),
+            Ok(version) => {
+                catalog::write_back(&self.lake.pool).await;
+                Ok(version)
+            }
             Err(error) => {
                 let error = error.or_disk_full(&self.lake.places.workspace);
                 // The files written so far are of no use; should this fail too, the next opening removes them.

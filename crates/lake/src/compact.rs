@@ -1,6 +1,6 @@
 //! Keeping files few and sorted. The rows stay, in every version.
 
-use crate::catalog::{Stamp, url};
+use crate::catalog::{self, Stamp, url};
 use crate::clean;
 use crate::commit::write_options;
 use crate::error::{LakeError, Result};
@@ -49,6 +49,7 @@ impl Lake {
         // Files of a compaction that failed half-way are of no use; and with a full disk, in the way.
         let cleaned = self.clean(&lock).await;
         let report = compacted.map_err(|error| error.or_disk_full(&self.places.workspace))?;
+        catalog::write_back(&self.pool).await;
         cleaned.map(|()| report)
     }
 

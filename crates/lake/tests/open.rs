@@ -63,6 +63,44 @@ async fn types_come_back_as_they_went_in() {
     );
 }
 
+/// The catalogue's file alone, without its log, in a workspace that has the same data files.
+async fn alone(workspace: &Path) -> (tempfile::TempDir, Lake) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(workspace.join("tenure.db"), folder.path().join("tenure.db")).unwrap();
+    copy(&workspace.join("lake"), &folder.path().join("lake"));
+    let lake = Lake::open(folder.path()).await.unwrap();
+    (folder, lake)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (entry, to) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));
+        if entry.is_dir() {
+            copy(&entry, &to);
+        } else {
+            std::fs::copy(&entry, &to).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_catalogue_is_whole_after_a_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = Lake::create(folder.path(), day(0)).await.unwrap();
+    import(&lake, 1, contacts(&[("c1", "Ann", "a1")]), StageMode::Upsert).await;
+    let rows = contacts(&[("c1", "Anna", "a1"), ("c2", "Bob", "a1")]);
+    let (version, _) = import(&lake, 2, rows, StageMode::Upsert).await;
+    // The lake is still open: nothing was written back because it was closed.
+    let (_elsewhere, copied) = alone(folder.path()).await;
+    assert_eq!(copied.latest().await.unwrap(), version);
+    assert_eq!(names(&copied, version).await, ["c1|Anna", "c2|Bob"]);
+    lake.compact(day(3)).await.unwrap();
+    let (_elsewhere, copied) = alone(folder.path()).await;
+    assert_eq!(copied.latest().await.unwrap(), lake.latest().await.unwrap());
+    assert_eq!(names(&copied, copied.latest().await.unwrap()).await, ["c1|Anna", "c2|Bob"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_moved_workspace_works() {
     let folder = tempfile::tempdir().unwrap();
