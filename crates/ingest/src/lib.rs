@@ -15,6 +15,7 @@ pub mod mapping;
 pub mod read;
 mod rejects;
 pub mod source;
+mod staff;
 pub mod validate;
 mod warn;
 

@@ -112,14 +112,19 @@ async fn export(
         Failure::new(format!("{} cannot be written: {error}", file.display())).hint("name another file with --export")
     };
     let mut out = BufWriter::new(std::fs::File::create(file).map_err(cannot)?);
-    let mut total = 0_usize;
+    let (mut total, mut withheld) = (0_usize, 0_usize);
     each(context, workspace, lake, args, |reject| {
         total += 1;
+        withheld += usize::from(reject.reject.withheld);
         tenure_ingest::export(&reject, &mut out).map_err(cannot)
     })
     .await?;
     out.flush().map_err(cannot)?;
     printer.aside(&format!("wrote {} rejected rows to {}", count(total), file.display()))?;
+    if withheld > 0 {
+        let without = "without their record, for they may be what staff answered: correct those at their source";
+        printer.aside(&format!("{} of them {without}", count(withheld)))?;
+    }
     printer.aside(&format!("edit what stands under \"record\", then: tenure rejects --replay {}", file.display()))?;
     Ok(Exit::Done)
 }

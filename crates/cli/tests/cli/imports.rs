@@ -97,6 +97,31 @@ fn rejects_are_mended_and_replayed() {
 }
 
 #[test]
+fn a_source_that_is_gone_is_told() {
+    let folder = imported();
+    std::fs::rename(folder.path().join("sources/billing.toml"), folder.path().join("sources/stripe.toml")).unwrap();
+    let (_, err) = run(folder.path(), 4, &["import"]);
+    assert!(err.contains("billing no longer fills subscriptions: its rows stay"), "{err}");
+}
+
+#[test]
+fn an_export_says_what_it_withholds() {
+    let folder = imported();
+    std::fs::write(folder.path().join("pulse.csv"), "id,kind,who,score\n1,enps,secret,high\n").unwrap();
+    let source = r#"
+[files.pulse]
+path = "pulse.csv"
+[tables]
+survey_responses = "SELECT id AS response_id, kind AS survey_kind, who AS staff_id, score FROM pulse"
+"#;
+    std::fs::write(folder.path().join("sources/people.toml"), source).unwrap();
+    run(folder.path(), 4, &["import", "people"]);
+    let (_, err) = run(folder.path(), 0, &["rejects", "--export", "mend.jsonl"]);
+    assert!(err.contains("wrote 2 rejected rows") && err.contains("1 of them without their record"), "{err}");
+    assert!(!std::fs::read_to_string(folder.path().join("mend.jsonl")).unwrap().contains("secret"));
+}
+
+#[test]
 fn a_source_that_is_not_right() {
     let folder = workspace();
     let (_, err) = run(folder.path(), 2, &["import", "biling"]);

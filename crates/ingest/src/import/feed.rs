@@ -98,7 +98,7 @@ impl State {
     fn accept(&mut self, table: &'static Table, rows: &RecordBatch, tally: &mut Tally) -> Result<(), DataFusionError> {
         self.references.add(table, rows)?;
         self.money.add(table, rows)?;
-        self.scores.add(table, rows);
+        self.scores.add(table, rows)?;
         let now = self.now.as_microsecond();
         for column in table.columns.iter().filter(|column| column.event && column.kind == ColumnType::Instant) {
             let values = rows.column_by_name(&column.name).and_then(|values| values.as_primitive_opt());

@@ -1,20 +1,17 @@
 //! What staff answered is shown to nobody, rejected or not.
 
 use super::Reject;
+use crate::staff;
 use serde_json::Map;
 use tenure_schema::table::{Column, ColumnType, table};
 
-/// Tables in which staff answer.
-const ANSWERED: [&str; 2] = ["survey_responses", "survey_sends"];
-/// Kinds of survey that are asked of staff.
-const OF_STAFF: [&str; 2] = ["enps", "pulse"];
 /// Columns that tell who was asked.
 const TELLING: [&str; 3] = ["survey_kind", "staff_id", "audience"];
 
 impl Reject {
     /// As anybody may see it: without the record, unless that is certainly no answer of staff.
     pub(crate) fn shown(self) -> Reject {
-        let is_open = !ANSWERED.contains(&self.table.as_str())
+        let is_open = !staff::ANSWERED.contains(&self.table.as_str())
             || self.of_a_customer()
             // A line that could not be taken apart: its reason names no value.
             || (self.record.is_empty() && self.value.is_none());
@@ -49,7 +46,8 @@ impl Reject {
         };
         let kinds = table(&self.table).and_then(|table| table.column("survey_kind"));
         let kinds = kinds.map(|column| column.one_of.as_slice()).unwrap_or_default();
-        let asked = text("survey_kind").is_some_and(|kind| kinds.contains(&kind) && !OF_STAFF.contains(&kind.as_str()));
+        let asked =
+            text("survey_kind").is_some_and(|kind| kinds.contains(&kind) && !staff::KINDS.contains(&kind.as_str()));
         let audience = text("audience").is_none_or(|audience| audience == "customer");
         let named = self.record.get("staff_id").is_some_and(|staff| !staff.is_null() && staff.as_str() != Some(""));
         asked && audience && !named && !self.column.as_deref().is_some_and(|column| TELLING.contains(&column))

@@ -74,7 +74,7 @@ impl Known {
 /// Keys that are named and not known yet, each with how many rows name it.
 #[derive(Debug)]
 pub(super) struct Named {
-    rows: HashMap<u64, (u64, String), BuildReady>,
+    rows: HashMap<u64, (u64, Option<String>), BuildReady>,
     bits: u32,
     limit: usize,
 }
@@ -84,11 +84,16 @@ impl Named {
         Named { rows: HashMap::default(), bits: 0, limit }
     }
 
-    pub fn add(&mut self, hash: u64, key: &str) {
+    /// Counts a row that names a key; the key is given where this row may show it.
+    pub fn add(&mut self, hash: u64, key: Option<&str>) {
         if !speaks_for(self.bits, hash) {
             return;
         }
-        self.rows.entry(hash).or_insert_with(|| (0, key.to_owned())).0 += 1;
+        let (rows, shown) = self.rows.entry(hash).or_default();
+        *rows += 1;
+        if shown.is_none() {
+            *shown = key.map(str::to_owned);
+        }
         while self.rows.len() > self.limit {
             self.bits += 1;
             let bits = self.bits;
@@ -96,10 +101,10 @@ impl Named {
         }
     }
 
-    /// Rows and distinct keys that are not known, whether these are estimates, and the first keys in order.
+    /// Rows and distinct keys that are not known, whether these are estimates, and the first keys in order that may be shown.
     pub fn unknown(&self, known: &Known, examples: usize) -> Unknown {
         let bits = self.bits.max(known.bits);
-        let mut keys: Vec<&(u64, String)> = self
+        let mut keys: Vec<&(u64, Option<String>)> = self
             .rows
             .iter()
             .filter(|(hash, _)| speaks_for(bits, **hash) && known.lacks(**hash))
@@ -111,7 +116,7 @@ impl Named {
             rows: keys.iter().map(|(rows, _)| rows).sum::<u64>() * times,
             keys: keys.len() as u64 * times,
             estimated: bits > 0,
-            examples: keys.into_iter().take(examples).map(|(_, key)| key.clone()).collect(),
+            examples: keys.into_iter().filter_map(|(_, key)| key.clone()).take(examples).collect(),
         }
     }
 }
@@ -139,7 +144,7 @@ mod tests {
         for key in 0..20_000 {
             let key = key.to_string();
             if known.lacks(hash(&key)) {
-                named.add(hash(&key), &key);
+                named.add(hash(&key), Some(&key));
             }
         }
         (known, named)

@@ -4,6 +4,7 @@ mod keys;
 mod money;
 mod references;
 mod scores;
+mod staff;
 
 pub(crate) use money::Money;
 pub(crate) use references::{References, referenced_tables};
@@ -35,6 +36,14 @@ const EXAMPLES: usize = 3;
 fn rows(count: u64, estimated: bool) -> String {
     let about = if estimated { "about " } else { "" };
     format!("{about}{count} {}", if count == 1 { "row" } else { "rows" })
+}
+
+/// `, such as …` of what may be shown; else why nothing is.
+fn such_as(examples: Option<String>) -> String {
+    match examples {
+        Some(examples) => format!(", such as {examples}"),
+        None => " (not shown here: what staff answered never is)".to_owned(),
+    }
 }
 
 fn verb<'a>(count: u64, one: &'a str, many: &'a str) -> &'a str {

@@ -1,8 +1,8 @@
 //! Accounts, contacts and others that rows name and nobody knows.
 
 use super::keys::{Known, Named, hash};
-use super::{EXAMPLES, Warning, quoted, rows, verb};
-use arrow::array::{Array, AsArray};
+use super::{EXAMPLES, Warning, quoted, rows, staff, such_as, verb};
+use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use arrow::record_batch::RecordBatch;
@@ -46,7 +46,7 @@ impl References {
             let keys = SessionContext::new().read_table(lake.table(table)?)?.select(vec![col(column)])?;
             let mut keys = keys.execute_stream().await?;
             while let Some(batch) = keys.next().await {
-                each_text(&batch?, column, |key| known.insert(hash(key)))?;
+                each_text(&batch?, column, |_, key| known.insert(hash(key)))?;
             }
         }
         self.known.insert(table.to_owned(), known);
@@ -56,8 +56,9 @@ impl References {
     /// Takes accepted rows of a table in: their keys are known from now on, what they name is checked.
     pub fn add(&mut self, table: &'static Table, batch: &RecordBatch) -> Result<(), DataFusionError> {
         if let (Some(known), Some(column)) = (self.known.get_mut(table.name), target(table.name)) {
-            each_text(batch, column, |key| known.insert(hash(key)))?;
+            each_text(batch, column, |_, key| known.insert(hash(key)))?;
         }
+        let answers = staff::answers(table, batch)?;
         for column in &table.columns {
             let Some(refers) = &column.references else { continue };
             let Some(known) = self.known.get(refers) else { continue };
@@ -65,10 +66,10 @@ impl References {
                 .named
                 .entry((table.name, column.name.clone()))
                 .or_insert_with(|| (refers.clone(), Named::holding(NAMED)));
-            each_text(batch, &column.name, |key| {
+            each_text(batch, &column.name, |row, key| {
                 let hash = hash(key);
                 if known.lacks(hash) {
-                    named.add(hash, key);
+                    named.add(hash, (!answers[row]).then_some(key));
                 }
             })?;
         }
@@ -86,12 +87,12 @@ impl References {
             }
             let (one, many) = singular_and_plural(refers);
             let message = format!(
-                "{} {} {} {} not known, such as {}; import {}, or these rows stay without {} attributes",
+                "{} {} {} {} not known{}; import {}, or these rows stay without {} attributes",
                 rows(unknown.rows, unknown.estimated),
                 verb(unknown.rows, "names", "name"),
                 unknown.keys,
                 verb(unknown.keys, &format!("{one} that is"), &format!("{many} that are")),
-                quoted(&unknown.examples),
+                such_as((!unknown.examples.is_empty()).then(|| quoted(&unknown.examples))),
                 verb(unknown.keys, "it", "them"),
                 verb(unknown.keys, "its", "their"),
             );
@@ -109,15 +110,16 @@ fn singular_and_plural(table: &str) -> (String, String) {
     }
 }
 
-fn each_text(batch: &RecordBatch, column: &str, mut on: impl FnMut(&str)) -> Result<(), DataFusionError> {
+fn each_text(batch: &RecordBatch, column: &str, on: impl FnMut(usize, &str)) -> Result<(), DataFusionError> {
     let Some(values) = batch.column_by_name(column) else { return Ok(()) };
     match values.data_type() {
-        DataType::Utf8 => values.as_string::<i32>().iter().flatten().for_each(on),
-        DataType::Utf8View => values.as_string_view().iter().flatten().for_each(on),
-        _ => {
-            let text = cast(values, &DataType::Utf8)?;
-            (0..text.len()).filter(|row| text.is_valid(*row)).for_each(|row| on(text.as_string::<i32>().value(row)));
-        }
+        DataType::Utf8 => each(values.as_string::<i32>().iter(), on),
+        DataType::Utf8View => each(values.as_string_view().iter(), on),
+        _ => each(cast(values, &DataType::Utf8)?.as_string::<i32>().iter(), on),
     }
     Ok(())
+}
+
+fn each<'a>(texts: impl Iterator<Item = Option<&'a str>>, mut on: impl FnMut(usize, &str)) {
+    texts.enumerate().filter_map(|(row, text)| Some((row, text?))).for_each(|(row, text)| on(row, text));
 }

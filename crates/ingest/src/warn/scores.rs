@@ -1,9 +1,10 @@
 //! Survey scores off their scale.
 
-use super::{Warning, rows, verb};
+use super::{Warning, rows, staff, such_as, verb};
 use crate::validate::show_decimal;
 use arrow::array::{Array, AsArray, Decimal128Array, StringArray};
 use arrow::datatypes::Decimal128Type;
+use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use tenure_schema::table::Table;
 
@@ -11,6 +12,7 @@ use tenure_schema::table::Table;
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
     count: u64,
+    /// Of what a customer answered.
     example: Option<String>,
 }
 
@@ -18,10 +20,11 @@ const UNIT: i128 = 1_000_000;
 
 impl Scores {
     /// Takes accepted rows of a table in.
-    pub fn add(&mut self, table: &'static Table, batch: &RecordBatch) {
+    pub fn add(&mut self, table: &'static Table, batch: &RecordBatch) -> Result<(), ArrowError> {
         if table.name != "survey_responses" {
-            return;
+            return Ok(());
         }
+        let answers = staff::answers(table, batch)?;
         let decimal = |name: &str| -> Option<Decimal128Array> {
             batch.column_by_name(name).and_then(|values| values.as_primitive_opt::<Decimal128Type>()).cloned()
         };
@@ -29,7 +32,7 @@ impl Scores {
         let (Some(score), Some(low), Some(high), Some(kind)) =
             (decimal("score"), decimal("scale_min"), decimal("scale_max"), kind)
         else {
-            return;
+            return Ok(());
         };
         for (row, score) in score.iter().enumerate() {
             let Some(score) = score else { continue };
@@ -44,6 +47,9 @@ impl Scores {
                 || (kind == "nps" && score % UNIT != 0);
             if off {
                 self.count += 1;
+                if answers[row] {
+                    continue;
+                }
                 self.example.get_or_insert_with(|| {
                     let bound =
                         |bound: Option<i128>| bound.map_or_else(|| "…".to_owned(), |bound| show_decimal(bound, 6));
@@ -51,14 +57,18 @@ impl Scores {
                 });
             }
         }
+        Ok(())
     }
 
     pub fn warnings(&self) -> Option<Warning> {
-        let example = self.example.as_ref()?;
+        if self.count == 0 {
+            return None;
+        }
         let message = format!(
-            "{} {} off the scale, such as {example}; metrics leave {} out and say so",
+            "{} {} off the scale{}; metrics leave {} out and say so",
             rows(self.count, false),
             verb(self.count, "is", "are"),
+            such_as(self.example.clone()),
             verb(self.count, "it", "them"),
         );
         Some(Warning { table: "survey_responses", column: "score".to_owned(), rows: self.count, message })

@@ -61,6 +61,26 @@ async fn scores_off_the_scale() {
     assert_eq!(world.sql("SELECT count(*), count(score) FROM survey_responses").await, ["6|5"]);
 }
 
+/// What staff answered, and who they are, is in no warning; a customer's answer beside it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_of_staff_are_no_examples() {
+    let world = World::new().await;
+    world.file("r.csv", "id,kind,score,who\n1,enps,77,secret-1\n2,enps,78,secret-2\n3,enps,79,secret-2\n");
+    let source = "[files.r]\npath = \"r.csv\"\n[tables]\nsurvey_responses = \"SELECT id AS response_id, kind AS survey_kind, score, who AS staff_id FROM r\"";
+    world.file("sources/survey.toml", source);
+    assert_eq!(
+        warnings(&world).await,
+        [
+            "survey_responses.staff_id: 3 rows name 2 members of staff that are not known (not shown here: what staff answered never is); import them, or these rows stay without their attributes",
+            "survey_responses.score: 3 rows are off the scale (not shown here: what staff answered never is); metrics leave them out and say so",
+        ]
+    );
+    world.file("r.csv", "id,kind,score,who\n4,enps,77,secret-1\n5,nps,66,\n");
+    let told = warnings(&world).await.join("\n");
+    assert!(told.contains("2 rows are off the scale, such as 66 on 0 to 10;"), "{told}");
+    assert!(!told.contains("secret") && !told.contains("77"), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_currency_and_missing_rate() {
     let world = World::new().await;

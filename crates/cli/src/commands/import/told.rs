@@ -16,6 +16,11 @@ pub(super) fn tell(context: &Context, report: &ImportReport, printer: &mut Print
     for warning in &report.warnings {
         printer.warn(&warning.to_string())?;
     }
+    for (source, table) in &report.retired {
+        printer.warn(&format!(
+            "{source} no longer fills {table}: its rows stay, and it no longer says how far {table} goes"
+        ))?;
+    }
     for problem in &report.problems {
         printer.warn(&format!("passed over: {problem}"))?;
     }
