@@ -6,6 +6,7 @@ use crate::exit::{Failure, Outcome};
 use crate::table::{Palette, Table, Tone};
 use std::io::{self, Write};
 use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// Writes for a command.
 pub(crate) struct Printer {
@@ -28,8 +29,7 @@ enum Sink {
 }
 
 impl Sink {
-    fn write(&mut self, text: &str) -> io::Result<()> {
-        let bytes = text.as_bytes();
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Self::Out(out) => out.write_all(bytes).and_then(|()| out.flush()),
             Self::Err(err) => err.write_all(bytes),
@@ -81,7 +81,7 @@ impl Printer {
 
     /// Writes a text as it is.
     pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
-        self.out.write(text)
+        self.out.write(text.as_bytes())
     }
 
     /// Writes a line.
@@ -103,7 +103,7 @@ impl Printer {
 
     /// Says something beside the output.
     pub(crate) fn aside(&mut self, text: &str) -> io::Result<()> {
-        self.err.write(&format!("{text}\n"))
+        self.err.write(format!("{text}\n").as_bytes())
     }
 
     /// Says what should be known.
@@ -125,13 +125,52 @@ impl Printer {
 
     /// Writes a whole document: to the output, or to a file.
     pub(crate) fn document(&mut self, text: &str, file: Option<&Path>) -> Outcome<()> {
-        let Some(file) = file else { return Ok(self.print(text)?) };
-        std::fs::write(file, text).map_err(|error| {
+        self.bytes(text.as_bytes(), file)
+    }
+
+    /// The same of what is no text.
+    pub(crate) fn bytes(&mut self, bytes: &[u8], file: Option<&Path>) -> Outcome<()> {
+        let Some(file) = file else { return Ok(self.out.write(bytes)?) };
+        replace(file, bytes).map_err(|error| {
             Failure::new(format!("{} cannot be written: {error}", file.display()))
                 .hint("choose another file with -o, or make its folder first")
         })?;
         Ok(self.aside(&format!("wrote {}", file.display()))?)
     }
+}
+
+/// Writes a file whole: whoever reads it meanwhile, or after a fault, finds the old one or the new one.
+fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    // Where a link leads is what is replaced; a pipe or a device is written to.
+    let place = match std::fs::metadata(file) {
+        Ok(known) if !known.is_file() => return std::fs::write(file, bytes),
+        Ok(known) if known.permissions().readonly() => return Err(io::ErrorKind::PermissionDenied.into()),
+        Ok(_) => std::fs::canonicalize(file)?,
+        Err(_) => file.to_path_buf(),
+    };
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut building = building(folder, &place)?;
+    building.write_all(bytes)?;
+    building.as_file().sync_all()?;
+    building.persist(&place)?;
+    Ok(())
+}
+
+/// A file beside the one it will be, that may be read by the same people.
+fn building(folder: &Path, place: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tenure-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The umask takes from it what a new file is not to have.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let building = builder.tempfile_in(folder)?;
+    if let Ok(known) = std::fs::metadata(place) {
+        building.as_file().set_permissions(known.permissions())?;
+    }
+    Ok(building)
 }
 
 /// A table is for eyes: in a file it has no colours and its full width.
@@ -164,5 +203,37 @@ mod tests {
         assert!(out.is_empty() && err.starts_with("wrote "));
         let failure = printer.document("text", Some(&folder.path().join("b/a.csv"))).unwrap_err();
         assert!(failure.problem.contains("cannot be written"));
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.xlsx");
+        std::fs::write(&file, "the old one, which is longer").unwrap();
+        let mut open = std::fs::File::open(&file).unwrap();
+        Printer::memory(80).bytes(b"new", Some(&file)).unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        let mut old = String::new();
+        io::Read::read_to_string(&mut open, &mut old).unwrap();
+        assert_eq!(old, "the old one, which is longer");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_one_and_rights_stay_what_they_are() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
+        std::fs::write(&file, "old").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        symlink(&file, &link).unwrap();
+        let mut printer = Printer::memory(80);
+        printer.document("new", Some(&link)).unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).unwrap();
+        assert!(printer.document("newer", Some(&file)).unwrap_err().problem.contains("permission denied"));
     }
 }
