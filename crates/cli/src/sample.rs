@@ -41,6 +41,7 @@ pub(crate) fn cell(metric: &str, title: &str, group: &str, unit: Unit, better: B
         n: 512,
         excluded: Vec::new(),
         reason: None,
+        withheld: false,
         unit,
         currency: (unit == Unit::Money).then(|| "USD".to_owned()),
         better,

@@ -50,6 +50,8 @@ pub struct Cell {
     pub excluded: Vec<(String, i64)>,
     /// Why `value` is null.
     pub reason: Option<String>,
+    /// Whether the figures are null because they could point at a person; `n` and `excluded` are then not told either.
+    pub withheld: bool,
     /// Unit of `value`.
     pub unit: Unit,
     /// The workspace's currency, where the unit is money.

@@ -261,6 +261,7 @@ impl Engine {
             n,
             excluded,
             reason,
+            withheld: false,
             unit: definition.unit,
             currency: (definition.unit == Unit::Money).then(|| self.settings().currency.code().to_owned()),
             better: definition.better,

@@ -238,4 +238,5 @@ fn hide(cell: &mut Cell, reason: String) {
     cell.assumed = None;
     cell.parts.iter_mut().for_each(|part| part.value = None);
     cell.reason = Some(reason);
+    cell.withheld = true;
 }
