@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use tenure_engine::{Cell, MetricRef, Number, Question};
 use tenure_tests::succeed;
 
+mod workbook;
+
 const MONTH: &str = "2026-05";
 
 /// The whole board, straight from the engine.
@@ -323,7 +325,10 @@ fn the_examples_of_help_have_answers() {
             }
             let out = succeed(folder.path(), &arguments).unwrap_or_else(|error| panic!("tenure {line}: {error}"));
             let file = arguments.iter().position(|argument| *argument == "-o").map(|at| arguments[at + 1]);
-            let text = file.map_or(out, |file| std::fs::read_to_string(folder.path().join(file)).unwrap());
+            let text = file.map_or(out, |file| match file.ends_with(".xlsx") {
+                true => workbook::front(&folder.path().join(file)),
+                false => std::fs::read_to_string(folder.path().join(file)).unwrap(),
+            });
             assert!(text.lines().count() > 1, "tenure {line}: {text}");
             if line.contains("--where") && !line.starts_with("rows") {
                 let asked: Vec<&str> = arguments.iter().copied().filter(|argument| *argument != "-o").collect();
@@ -341,6 +346,10 @@ fn the_same_question_gives_the_same_bytes() {
     for format in ["json", "csv", "table", "html"] {
         assert!(report(format) == report(format), "{format} differs");
     }
+    let folder = tempfile::tempdir().unwrap();
+    let [first, again] =
+        ["first.xlsx", "again.xlsx"].map(|name| std::fs::read(workbook::write(folder.path(), name)).unwrap());
+    assert!(first == again, "xlsx differs");
     let again: Vec<_> = board().iter().map(value).collect();
     assert_eq!(board().iter().map(value).collect::<Vec<_>>(), again);
 }

@@ -86,6 +86,19 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl From<rust_xlsxwriter::XlsxError> for Failure {
+    fn from(error: rust_xlsxwriter::XlsxError) -> Self {
+        use rust_xlsxwriter::XlsxError;
+        match error {
+            XlsxError::RowColumnLimitError => {
+                Self::new("the board has more lines than a sheet of a workbook holds: 1,048,576 rows of 16,384 columns")
+                    .hint("ask for fewer periods or attributes, or take --format csv")
+            }
+            error => Self::new(format!("the workbook cannot be made: {error}")),
+        }
+    }
+}
+
 impl From<tenure_lake::LakeError> for Failure {
     fn from(error: tenure_lake::LakeError) -> Self {
         use tenure_lake::LakeError;

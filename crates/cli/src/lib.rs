@@ -18,6 +18,7 @@ mod sample;
 mod session;
 mod table;
 mod workspace;
+mod xlsx;
 
 use args::{Cli, Command};
 use clap::Parser;

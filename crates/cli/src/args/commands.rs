@@ -64,7 +64,8 @@ pub(crate) struct ReportArgs {
     pub(crate) split: Split,
     #[command(flatten)]
     pub(crate) filter: Filter,
-    /// Table for people, json and csv for programs, html for a page to print or send, markdown for notes and wikis
+    /// Table for people, json and csv for programs, html for a page to print or send, markdown for notes and wikis, xlsx for
+    /// spreadsheets
     #[arg(long, value_name = "FORM", default_value = "table")]
     pub(crate) format: ReportForm,
     /// Write to this file instead of the terminal
@@ -87,6 +88,8 @@ pub(crate) enum ReportForm {
     Html,
     /// Tables, excluded rows and definitions as text
     Markdown,
+    /// An Excel workbook: figures as numbers, excluded rows, definitions
+    Xlsx,
 }
 
 /// Arguments of `tenure metric`.

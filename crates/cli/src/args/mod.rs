@@ -81,7 +81,8 @@ Examples:
   tenure report
   tenure report --period 2026-Q2 --by plan
   tenure report --last 6 --grain month --where account.country=DE
-  tenure report --format html -o board.html")]
+  tenure report --format html -o board.html
+  tenure report --period 2026-Q2 --format xlsx -o board.xlsx")]
     Report(ReportArgs),
     /// One metric over periods, in any of its definitions, by any attribute.
     #[command(after_help = "\

@@ -128,6 +128,11 @@ impl Line {
         self.now()?.value
     }
 
+    /// Whether it has one.
+    pub(crate) fn has_value(&self) -> bool {
+        self.value().is_some()
+    }
+
     /// The move from the period before.
     pub(crate) fn change(&self) -> Option<Change> {
         Some(Change::between(self.previous()?, self.value()?, self.unit, self.better))

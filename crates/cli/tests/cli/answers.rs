@@ -1,6 +1,7 @@
 //! Answers in every form, on figures that were reckoned by hand.
 
 use crate::tiny::{imported, run, tenure};
+use calamine::{DataType, Reader, Xlsx};
 use serde_json::Value;
 
 fn json(folder: &std::path::Path, args: &[&str]) -> Vec<Value> {
@@ -78,6 +79,46 @@ fn the_board_in_every_form() {
     let (out, _) = run(folder.path(), 0, &["report", "--format", "markdown"]);
     assert!(out.contains("| Net revenue retention | 80.0% |") && out.contains("## Definitions"), "{out}");
     assert!(page.contains("<!DOCTYPE html>") && page.contains("Movement of monthly recurring revenue"));
+}
+
+#[test]
+fn the_board_as_a_workbook() {
+    let folder = imported();
+    let file = folder.path().join("board.xlsx");
+    std::fs::write(&file, "an old one").unwrap();
+    let (out, err) = run(folder.path(), 0, &["report", "--format", "xlsx", "-o", "board.xlsx"]);
+    assert_eq!((out.as_str(), err.trim()), ("", "wrote board.xlsx"));
+    let mut book: Xlsx<_> = calamine::open_workbook(&file).unwrap();
+    let board = book.worksheet_range("Board").unwrap();
+    let fact = |name: &str| {
+        let row = board.rows().find(|row| row[0] == *name).unwrap();
+        row[1].clone()
+    };
+    assert_eq!(board.get((0, 0)).unwrap().to_string(), "Tiny");
+    assert_eq!(fact("Period").to_string(), "June 2025");
+    assert_eq!(fact("Data through").get_datetime().unwrap().as_f64(), 45_838.0);
+    let cells = json(folder.path(), &["report"]);
+    assert_eq!(fact("Definitions and settings").to_string(), cells[0]["catalogue"]);
+    assert!(fact("Lake version").to_string().starts_with(&cells[0]["lake_version"].to_string()));
+    let mrr = board.rows().find(|row| row[0] == *"Monthly recurring revenue").unwrap();
+    assert_eq!((mrr[1].to_string(), mrr[2].get_float()), ("USD".to_owned(), Some(200.0)));
+    // Through a pipe it is the same bytes.
+    let piped = tenure(folder.path(), &["report", "--format", "xlsx"]).output().unwrap().stdout;
+    assert!(piped == std::fs::read(&file).unwrap());
+}
+
+#[test]
+fn a_file_says_what_it_is() {
+    let folder = imported();
+    let refused = |args: &[&str], said: &str| {
+        let (_, err) = run(folder.path(), 2, &[&["report"], args].concat());
+        assert!(err.contains(said), "{err}");
+    };
+    refused(&["--format", "xlsx", "-o", "board.xls"], "write it to board.xlsx");
+    refused(&["-o", "board.xlsx"], "add --format xlsx");
+    assert!(!folder.path().join("board.xls").exists() && !folder.path().join("board.xlsx").exists());
+    let (_, err) = run(folder.path(), 1, &["report", "--format", "xlsx", "-o", "nowhere/board.xlsx"]);
+    assert!(err.contains("cannot be written") && err.contains("make its folder first"), "{err}");
 }
 
 #[test]

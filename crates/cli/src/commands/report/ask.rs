@@ -96,11 +96,10 @@ async fn answered(engine: &Engine, question: &Question) -> Outcome<Result<Answer
     }
 }
 
-/// What the metrics on a board mean.
-pub(super) async fn meanings(session: &Session, board: &Board) -> Outcome<Vec<Meaning>> {
+/// What the metrics on a board mean, those of lines that are shown.
+pub(super) async fn meanings(session: &Session, board: &Board, shown: fn(&Line) -> bool) -> Outcome<Vec<Meaning>> {
     let mut meanings: Vec<Meaning> = Vec::new();
-    let shown = |line: &&Line| line.value().is_some();
-    for line in board.lines().filter(shown) {
+    for line in board.lines().filter(|line| shown(line)) {
         if meanings.last().is_some_and(|last| last.metric == line.metric) {
             continue;
         }

@@ -37,10 +37,15 @@ pub(super) fn foot(board: &Board, printer: &Printer) -> String {
 
 /// What the page's figures rest on.
 pub(super) fn facts(context: &Context, session: &Session, board: &Board) -> Facts {
+    let through = ("Data through".to_owned(), people::day_before(board.observed_to, &board.clock));
+    [through].into_iter().chain(origin(context, session, board)).collect()
+}
+
+/// The same without the day that the data goes through, where that stands as a date.
+pub(super) fn origin(context: &Context, session: &Session, board: &Board) -> Facts {
     let settings = &session.workspace.settings;
     let clock = &board.clock;
     let mut facts = vec![
-        ("Data through", people::day_before(board.observed_to, clock)),
         (
             "Lake version",
             format!("{}, of {}", board.lake_version, people::minute(session.snapshot.committed_at(), clock)),
