@@ -1,4 +1,4 @@
-"""Customer lifetime value (DEFINITIONS section 3): expected from survival, historic, and ARPA over churn."""
+"""Customer lifetime value (docs/definitions.md): expected from survival, historic, and ARPA over churn."""
 from fractions import Fraction
 
 from answers import Answer, each, together

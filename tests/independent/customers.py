@@ -1,5 +1,5 @@
 """Who is a customer when, and with how many paid seats: what the metrics of support, use, lifecycle and referral ask of the revenue.
-A customer has a paid line in force that is no trial (DEFINITIONS section 3)."""
+A customer has a paid line in force that is no trial (docs/definitions.md)."""
 
 from functools import cached_property, lru_cache
 

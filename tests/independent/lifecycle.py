@@ -1,4 +1,4 @@
-"""How long customers take (DEFINITIONS section 6): onboarding_time, time_to_first_value, time_to_value, in local days from the signature.
+"""How long customers take (docs/definitions.md): onboarding_time, time_to_first_value, time_to_value, in local days from the signature.
 `ASKED[metric, variant](lifecycle, question)` gives {segment: Answer} for the accounts signed in one period."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What customers pay, as states at the end of local days (DEFINITIONS section 3).
+"""What customers pay, as states at the end of local days (docs/definitions.md).
 
 `Line`     one subscription line: when it is paid, and its monthly worth in its own currency.
 `Holding`  what an account has of one product.   `State`  what an account has in all.

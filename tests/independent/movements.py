@@ -1,4 +1,4 @@
-"""MRR movements per account and local day, a day's changes netted, and the revaluation of what was held (DEFINITIONS section 3); what moved from one segment to another."""
+"""MRR movements per account and local day, a day's changes netted, and the revaluation of what was held (docs/definitions.md); what moved from one segment to another."""
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction

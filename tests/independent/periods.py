@@ -1,4 +1,4 @@
-"""Time as DEFINITIONS section 1 has it: instants are aware UTC datetimes, days are local days of the workspace's zone.
+"""Time as docs/decisions.md has it: instants are aware UTC datetimes, days are local days of the workspace's zone.
 
 `Period`         half-open [start, end) between two local midnights, with its first day, its day after the last, and a label.
 `month(y, m)`    one calendar month; `months(last, observed_to)` the last complete ones, oldest first.

@@ -1,4 +1,4 @@
-"""Who brings whom (DEFINITIONS section 6): referral_rate. `ASKED[metric, variant](referrals, question)` gives {segment: Answer}."""
+"""Who brings whom (docs/definitions.md): referral_rate. `ASKED[metric, variant](referrals, question)` gives {segment: Answer}."""
 
 from fractions import Fraction
 from functools import cached_property

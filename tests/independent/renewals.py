@@ -1,4 +1,4 @@
-"""Terms that fell due and what became of them (DEFINITIONS section 3, `renewal_rate`)."""
+"""Terms that fell due and what became of them (docs/definitions.md, `renewal_rate`)."""
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The retention metrics and their variants, from DEFINITIONS section 3. `ASKED[metric, variant](revenue, question)` gives
+"""The retention metrics and their variants, from docs/definitions.md. `ASKED[metric, variant](revenue, question)` gives
 {segment: Answer} for one period. Cohorts are those active at the opening; money of a cohort is compared in the account's own
 currency and weighted at the opening's rates.
 

@@ -1,4 +1,4 @@
-"""The revenue metrics and their variants, from DEFINITIONS section 3. `ASKED[metric, variant](revenue, question)` gives
+"""The revenue metrics and their variants, from docs/definitions.md. `ASKED[metric, variant](revenue, question)` gives
 {segment: Answer} for one period."""
 from datetime import date
 from fractions import Fraction

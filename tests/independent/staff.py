@@ -1,4 +1,4 @@
-"""Our own people (DEFINITIONS sections 4 and 6): enps, pulse, one_on_one_coverage, of the whole company. What fewer than five people
+"""Our own people (docs/definitions.md): enps, pulse, one_on_one_coverage, of the whole company. What fewer than five people
 answered is not shown. `ASKED[metric, variant](staff, question)` gives {segment: Answer}."""
 
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Means and percentiles in exact fractions, and the intervals of DEFINITIONS section 1."""
+"""Means and percentiles in exact fractions, and the intervals of docs/decisions.md."""
 
 from fractions import Fraction
 from math import floor, sqrt

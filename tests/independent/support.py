@@ -1,4 +1,4 @@
-"""How customers are helped (DEFINITIONS section 5). `ASKED[metric, variant](support, question)` gives {segment: Answer} for one period.
+"""How customers are helped (docs/definitions.md). `ASKED[metric, variant](support, question)` gives {segment: Answer} for one period.
 Times are seconds. A ticket that is spam or was merged into another is in no figure."""
 
 from dataclasses import dataclass

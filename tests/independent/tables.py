@@ -1,4 +1,4 @@
-"""A workspace's raw files as typed tables, by its mappings and the import verdicts of DEFINITIONS section 7.
+"""A workspace's raw files as typed tables, by its mappings and the verdicts of an import.
 
     lake = Lake("tenure-demo")
     lake.rows("subscriptions")     list of named tuples, one field a column of the table's description, None where empty

@@ -1,4 +1,4 @@
-"""What people do in the product (DEFINITIONS section 6): active_users, stickiness, feature_adoption, seat_use.
+"""What people do in the product (docs/definitions.md): active_users, stickiness, feature_adoption, seat_use.
 `ASKED[metric, variant](use, question)` gives {segment: Answer} for one period. A person is a contact; use by nobody known is no person's."""
 
 from collections import defaultdict

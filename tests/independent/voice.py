@@ -1,4 +1,4 @@
-"""What customers say (DEFINITIONS section 4): nps, csat, ces, response_rate; what the staff say is in staff.py.
+"""What customers say (docs/definitions.md): nps, csat, ces, response_rate; what the staff say is in staff.py.
 `ASKED[metric, variant](voice, question)` gives {segment: Answer} for one period."""
 
 from collections import defaultdict

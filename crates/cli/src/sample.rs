@@ -167,7 +167,7 @@ pub(crate) fn meanings() -> Vec<Meaning> {
         title: "Net revenue retention".into(),
         about: "What the customers of twelve months ago pay now, for each unit they paid then.".into(),
         formula: "sum(closing MRR of the opening cohort) / sum(opening MRR)".into(),
-        source: "reference A5".into(),
+        source: "public filings, point to point".into(),
         choices: vec![("churn_grace_days".into(), "0".into())],
     }]
 }
