@@ -11,5 +11,6 @@ mod people;
 mod reconcile;
 mod revenue;
 mod staff;
+mod statements;
 mod support;
 mod voice;

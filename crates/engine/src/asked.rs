@@ -13,7 +13,7 @@ use tenure_schema::period::{Clock, Period, Window};
 pub(crate) struct Asked {
     pub(crate) windows: Vec<Period>,
     /// Where the stretch of the same length before each window begins.
-    preceding: Vec<Timestamp>,
+    pub(crate) preceding: Vec<Timestamp>,
     pub(crate) observed_to: Timestamp,
 }
 

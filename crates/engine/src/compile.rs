@@ -12,10 +12,14 @@ use tenure_schema::table;
 /// A metric's rows and state as SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Compiled {
-    /// Every candidate row of every asked period, with `row_excluded` and its segments.
+    /// The queries that lead from the table to its rows, by name: each reads those before it.
+    pub(crate) steps: Vec<(&'static str, String)>,
+    /// Every candidate row of every asked period, with `row_excluded` and its segments: the steps as one query.
     pub(crate) rows: String,
     /// What `rows` yields for `tenure rows`, beside account, time and id.
     pub(crate) shown: Vec<String>,
+    /// The columns of the state: aggregates over the rows.
+    pub(crate) aggregates: String,
     /// The state, grouped by period and segments.
     pub(crate) state: String,
     /// The state of no rows at all.
@@ -50,6 +54,9 @@ const NO_DATE: &str = "no date";
 pub(crate) const PENDING: &str = "pending";
 const SUPERSEDED: &str = "superseded";
 
+/// The last step: the rows in their segments.
+pub(crate) const COUNTED: &str = "counted";
+
 /// Of a row that counts.
 const COUNTS: &str = "row_excluded IS NULL";
 
@@ -62,24 +69,24 @@ impl Compiler<'_> {
             tables.push(ACCOUNT_VERSIONS.to_owned());
         }
         let reasons = self.reasons();
-        let rows = format!(
-            "WITH met AS ({}),\ncandidate AS ({}),\njudged AS ({}),\nfolded AS ({})\n{}",
-            self.met()?,
-            self.candidate()?,
-            self.judged()?,
-            self.folded()?,
-            segmented(by, filters, of_account)
-        );
+        let steps = vec![
+            ("met", self.met()?),
+            ("candidate", self.candidate()?),
+            ("judged", self.judged()?),
+            ("folded", self.folded()?),
+            (COUNTED, segmented(by, filters, of_account)),
+        ];
+        let rows = one_query(&steps);
         let (aggregates, keys) = (self.aggregates(&reasons)?, keys(by.len()));
-        let state = format!("SELECT {keys}, {aggregates}\nFROM ({rows}) AS counted\nGROUP BY {keys}");
-        let empty_state = format!("SELECT {aggregates}\nFROM ({rows}) AS counted WHERE false");
+        let state = format!("SELECT {keys}, {aggregates}\nFROM ({rows}) AS {COUNTED}\nGROUP BY {keys}");
+        let empty_state = format!("SELECT {aggregates}\nFROM ({rows}) AS {COUNTED} WHERE false");
         let additive = self.additive()?;
-        Ok(Compiled { rows, shown: self.shown(), state, empty_state, additive, reasons, tables })
+        Ok(Compiled { steps, rows, shown: self.shown(), aggregates, state, empty_state, additive, reasons, tables })
     }
 
     /// Rows of the table in each asked period that they meet.
     fn met(&self) -> Result<String, EngineError> {
-        let mut columns: Vec<String> = self.columns.iter().map(|column| quoted(column)).collect();
+        let mut columns = vec!["*".to_owned()];
         let on = match self.rows.timing() {
             Timing::At(at) => {
                 columns.push(format!("({}) AS row_at", self.bind("rows.at", at)?));
@@ -98,7 +105,8 @@ impl Compiler<'_> {
         };
         let asked: Vec<String> = INSTANTS.iter().map(|name| format!("asked.{name} AS asked_{name}")).collect();
         Ok(format!(
-            "SELECT source.*, asked.period AS asked_period, {}\nFROM (SELECT {} FROM {}{filter}) AS source JOIN asked ON {on}",
+            "SELECT source.*, asked.period AS asked_period,\n           {}\n    \
+             FROM (SELECT {} FROM {}{filter}) AS source\n    JOIN asked ON {on}",
             asked.join(", "),
             columns.join(", "),
             quoted(&self.rows.from)
@@ -109,10 +117,10 @@ impl Compiler<'_> {
     fn candidate(&self) -> Result<String, EngineError> {
         let own: BTreeSet<&str> = self.rows.columns.iter().map(|(name, _)| name).collect();
         let replaced = |name: &str| own.contains(name) || ["account_id", "at", "row_id", "period"].contains(&name);
-        let mut columns: Vec<String> =
-            self.columns.iter().filter(|name| !replaced(name)).map(|name| quoted(name)).collect();
-        columns.push("asked_period".to_owned());
-        columns.extend(INSTANTS.iter().map(|name| format!("asked_{name}")));
+        let replaced: Vec<String> =
+            self.columns.iter().filter(|name| replaced(name)).map(|name| quoted(name)).collect();
+        let kept = if replaced.is_empty() { String::new() } else { format!(" EXCEPT ({})", replaced.join(", ")) };
+        let mut columns = vec![format!("*{kept}")];
         columns.push(format!("({}) AS account_id", self.bind("rows.account", &self.rows.account)?));
         columns.push(format!("{} AS at", self.at()));
         columns.push(format!("CAST({} AS VARCHAR) AS row_id", self.row_id()?));
@@ -120,7 +128,7 @@ impl Compiler<'_> {
             let sql = self.bind(&format!("rows.columns.{name}"), text)?;
             columns.push(format!("({sql}) AS {}", quoted(name)));
         }
-        Ok(format!("SELECT {}\nFROM met", columns.join(", ")))
+        Ok(format!("SELECT {}\n    FROM met", columns.join(",\n           ")))
     }
 
     fn at(&self) -> &'static str {
@@ -146,24 +154,22 @@ impl Compiler<'_> {
 
     /// Each candidate with why it does not count, and what makes the value unknowable.
     fn judged(&self) -> Result<String, EngineError> {
-        let mut excluded = String::from("CASE ");
+        let mut excluded = Vec::new();
         if matches!(self.rows.timing(), Timing::At(_)) {
-            let _ = write!(excluded, "WHEN at IS NULL THEN '{NO_DATE}' ");
+            excluded.push(format!("WHEN at IS NULL THEN '{NO_DATE}'"));
         }
         for (reason, condition) in self.rows.exclude.iter() {
             let sql = self.bind(&format!("rows.exclude.\"{reason}\""), condition)?;
-            let _ = write!(excluded, "WHEN {sql} THEN {} ", literal(reason));
+            excluded.push(format!("WHEN {sql} THEN {}", literal(reason)));
         }
         if let Some(pending) = &self.rows.pending {
-            let _ = write!(excluded, "WHEN {} THEN '{PENDING}' ", self.bind("rows.pending", pending)?);
+            excluded.push(format!("WHEN {} THEN '{PENDING}'", self.bind("rows.pending", pending)?));
         }
-        excluded.push_str("WHEN false THEN '' END");
-        let mut unknown = String::from("CASE ");
+        let mut unknown = Vec::new();
         for (reason, condition) in self.rows.unknown.iter() {
             let sql = self.bind(&format!("rows.unknown.\"{reason}\""), condition)?;
-            let _ = write!(unknown, "WHEN {sql} THEN {} ", filled(reason));
+            unknown.push(format!("WHEN {sql} THEN {}", filled(reason)));
         }
-        unknown.push_str("WHEN false THEN '' END");
         let as_of = match &self.rows.as_of {
             Some(text) => self.bind("rows.as_of", text)?,
             None => match (self.definition.kind, self.rows.timing()) {
@@ -172,27 +178,33 @@ impl Compiler<'_> {
                 _ => "asked_closing".to_owned(),
             },
         };
-        Ok(format!("SELECT *, {excluded} AS judged, {unknown} AS row_unknown, {as_of} AS row_as_of\nFROM candidate"))
+        Ok(format!(
+            "SELECT *,\n           {} AS judged,\n           {} AS row_unknown,\n           {as_of} AS row_as_of\n    FROM candidate",
+            first_that_holds(&excluded),
+            first_that_holds(&unknown)
+        ))
     }
 
     /// One row a key, where the definition says so; and why that one may not count either.
     fn folded(&self) -> Result<String, EngineError> {
         if self.rows.key.is_empty() {
-            return Ok("SELECT *, judged AS row_excluded FROM judged".to_owned());
-        }
-        let mut kept = String::new();
-        for (reason, condition) in self.rows.exclude_kept.iter() {
-            let sql = self.bind(&format!("rows.exclude_kept.\"{reason}\""), condition)?;
-            let _ = write!(kept, "WHEN {sql} THEN {} ", literal(reason));
+            return Ok("SELECT *, judged AS row_excluded\n    FROM judged".to_owned());
         }
         let latest = self.rows.keep.as_deref().is_none_or(|keep| keep.starts_with("latest"));
         let order = if latest { "DESC" } else { "ASC" };
         let key: Vec<String> = self.rows.key.iter().map(|key| format!("({key})")).collect();
-        Ok(format!(
-            "SELECT *, CASE WHEN judged IS NOT NULL THEN judged WHEN row_number() OVER (PARTITION BY asked_period, judged IS NULL, {} \
-             ORDER BY at {order} NULLS LAST, row_id {order}) > 1 THEN '{SUPERSEDED}' {kept}END AS row_excluded\nFROM judged",
+        let place = format!(
+            "row_number() OVER (PARTITION BY asked_period, judged IS NULL, {}\n                                         \
+             ORDER BY at {order} NULLS LAST, row_id {order})",
             key.join(", ")
-        ))
+        );
+        let mut whens =
+            vec!["WHEN judged IS NOT NULL THEN judged".to_owned(), format!("WHEN {place} > 1 THEN '{SUPERSEDED}'")];
+        for (reason, condition) in self.rows.exclude_kept.iter() {
+            let sql = self.bind(&format!("rows.exclude_kept.\"{reason}\""), condition)?;
+            whens.push(format!("WHEN {sql} THEN {}", literal(reason)));
+        }
+        Ok(format!("SELECT *,\n           {} AS row_excluded\n    FROM judged", first_that_holds(&whens)))
     }
 
     fn reasons(&self) -> Vec<String> {
@@ -223,7 +235,7 @@ impl Compiler<'_> {
         for (name, text) in self.definition.state.iter() {
             columns.push(format!("{} AS {}", self.restricted(name, text)?, quoted(name)));
         }
-        Ok(columns.join(",\n       "))
+        Ok(columns.join(",\n           "))
     }
 
     fn additive(&self) -> Result<Vec<(String, String)>, EngineError> {
@@ -254,6 +266,21 @@ impl Compiler<'_> {
     }
 }
 
+/// Named queries, each over those before it, as one: what the last of them yields.
+fn one_query(steps: &[(&str, String)]) -> String {
+    let Some(((_, last), before)) = steps.split_last() else { return String::new() };
+    let before: Vec<String> = before.iter().map(|(name, sql)| format!("{name} AS (\n    {sql}\n)")).collect();
+    format!("WITH {}\n{last}", before.join(",\n"))
+}
+
+/// The text of the first condition that holds; null where none does.
+fn first_that_holds(whens: &[String]) -> String {
+    if whens.is_empty() {
+        return "CAST(NULL AS VARCHAR)".to_owned();
+    }
+    format!("CASE {} END", whens.join("\n                "))
+}
+
 /// Fold first, then segment and filter.
 fn segmented(by: &[Segment], filters: &[Filter], of_account: bool) -> String {
     let mut columns = vec!["folded.*".to_owned()];
@@ -261,10 +288,10 @@ fn segmented(by: &[Segment], filters: &[Filter], of_account: bool) -> String {
     for (index, segment) in by.iter().enumerate() {
         columns.push(format!("CAST({} AS VARCHAR) AS segment_{index}", segment.sql));
     }
-    let mut sql = format!("SELECT {}\nFROM folded", columns.join(", "));
+    let mut sql = format!("SELECT {}\n    FROM folded", columns.join(", "));
     if of_account {
         sql.push_str(
-            "\nLEFT JOIN account_versions AS version ON version.account_id = folded.account_id \
+            "\n    LEFT JOIN account_versions AS version ON version.account_id = folded.account_id \
              AND version.starts_at <= folded.row_as_of AND (version.ends_at IS NULL OR version.ends_at > folded.row_as_of)",
         );
     }
@@ -276,7 +303,7 @@ fn segmented(by: &[Segment], filters: &[Filter], of_account: bool) -> String {
         })
         .collect();
     if !conditions.is_empty() {
-        let _ = write!(sql, "\nWHERE {}", conditions.join(" AND "));
+        let _ = write!(sql, "\n    WHERE {}", conditions.join(" AND "));
     }
     sql
 }

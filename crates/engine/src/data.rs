@@ -3,8 +3,9 @@
 use crate::error::EngineError;
 use arrow::array::AsArray;
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type};
+use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Schema};
 use datafusion::catalog::TableProvider;
+use datafusion::datasource::MemTable;
 use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use tenure_functions::{Environment, FxRates, FxRow};
 use tenure_lake::Snapshot;
 use tenure_schema::settings::Settings;
-use tenure_schema::table;
+use tenure_schema::table::{self, Table};
 
 /// The tables of one lake version, and how far each has been observed.
 #[derive(Clone)]
@@ -43,6 +44,27 @@ impl Data {
         }
         Ok(Self { tables, data_through, version: snapshot.version().0, latest: snapshot.is_latest() })
     }
+
+    /// Every table without a row: enough to say what metrics mean.
+    pub fn empty() -> Result<Self, EngineError> {
+        let tables =
+            table::tables().iter().chain(table::own_tables()).map(|table| Ok((table.name, without_rows(table)?)));
+        let tables = tables.collect::<Result<_, EngineError>>()?;
+        Ok(Self { tables, data_through: BTreeMap::new(), version: 0, latest: true })
+    }
+}
+
+fn without_rows(table: &Table) -> Result<Arc<dyn TableProvider>, EngineError> {
+    let fields = table.column_names().map(|name| {
+        let kind = match table.column(name) {
+            Some(column) => tenure_lake::arrow_type(column.kind),
+            None if matches!(name, "_row" | "_version") => DataType::Int64,
+            None => DataType::Utf8,
+        };
+        Field::new(name, kind, true)
+    });
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    Ok(Arc::new(MemTable::try_new(schema, vec![Vec::new()])?))
 }
 
 /// What functions need to know: the settings, and the exchange rates of this lake version.

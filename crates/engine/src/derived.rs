@@ -153,7 +153,7 @@ impl Engine {
 }
 
 /// An input's definition, its parts and states as parts that the value can read.
-fn opened(bound: &Bound<'_>, input: &Input) -> Definition {
+pub(crate) fn opened(bound: &Bound<'_>, input: &Input) -> Definition {
     let mut opened = bound.definition.clone();
     opened.parts = opened.readings(input.take).into_iter().collect();
     opened

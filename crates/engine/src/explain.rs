@@ -1,10 +1,8 @@
 //! What a number means: words, formula, rules, SQL and the choices in force.
 
-use crate::compile::{Compiler, Place};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::question::MetricRef;
-use crate::value::value_sql;
 use std::collections::BTreeSet;
 use tenure_catalog::{Better, Definition, Kind, Timing, Unit};
 
@@ -33,7 +31,7 @@ pub struct Explanation {
     pub kind: Kind,
     /// The rules for its rows: what each is called, and its text.
     pub rules: Vec<(String, String)>,
-    /// The SQL that gives the state, and the value from it.
+    /// The statement that gives the value of the last complete month: `tenure sql` runs it.
     pub sql: String,
     /// Settings that it uses, with their values.
     pub choices: Vec<(String, String)>,
@@ -65,7 +63,7 @@ impl Engine {
             better: definition.better,
             kind: definition.kind,
             rules: rules(definition),
-            sql: self.sql_of(definition, &bound.metric.file).await?,
+            sql: self.statement(&bound).await?,
             choices: self.choices(definition),
             variants: variants
                 .map(|variant| {
@@ -76,27 +74,6 @@ impl Engine {
             reads: self.catalog().lake_tables(definition).into_iter().map(str::to_owned).collect(),
             catalogue: self.catalogue_hash().to_owned(),
         })
-    }
-
-    async fn sql_of(&self, definition: &Definition, file: &str) -> Result<String, EngineError> {
-        let setting = |name: &str| self.session().setting(name);
-        let says = |key: String, what: String| EngineError::Definition { file: file.to_owned(), key, what };
-        let mut pieces = Vec::new();
-        let mut reasons = Vec::new();
-        if let Some(rows) = &definition.rows {
-            for derived in self.derived_behind(&rows.from) {
-                let text = with_settings(&derived.sql, &derived.names.settings, &setting);
-                pieces.push(format!("CREATE VIEW {} AS\n{};", derived.name, text.trim_end()));
-            }
-            let columns = self.columns_of(&rows.from).await?;
-            let compiler = Compiler { place: Place { file }, definition, rows, columns, setting: &setting };
-            let compiled = compiler.compile(&[], &[])?;
-            reasons = compiled.reasons;
-            pieces.push(format!("-- the state, by asked period\nCREATE VIEW state AS\n{};", compiled.state));
-        }
-        let value = value_sql(definition, 0, &reasons, false, &setting).map_err(|(key, what)| says(key, what))?;
-        pieces.push(format!("-- the value\n{value};"));
-        Ok(pieces.join("\n\n"))
     }
 
     /// Settings named in the definition or the derived tables behind it.
@@ -114,17 +91,6 @@ impl Engine {
         }
         names.into_iter().filter_map(|name| self.session().setting(&name).map(|value| (name, value))).collect()
     }
-}
-
-/// The text as it was written, its settings filled in.
-fn with_settings(sql: &str, names: &BTreeSet<String>, setting: &dyn Fn(&str) -> Option<String>) -> String {
-    // Longer names first: one may begin with another.
-    let mut names: Vec<&String> = names.iter().collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    names.iter().fold(sql.to_owned(), |text, name| match setting(name) {
-        Some(value) => text.replace(&format!("${name}"), &value),
-        None => text,
-    })
 }
 
 /// The rules by which a definition is computed: what each is called, and its text.

@@ -24,6 +24,7 @@ mod rows;
 mod segment;
 mod session;
 mod sql;
+mod statement;
 mod value;
 
 pub use answer::{Answer, Cell, Number, Part};

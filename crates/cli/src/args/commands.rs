@@ -151,6 +151,9 @@ pub(crate) struct ExplainArgs {
     /// One of its other definitions
     #[arg(long, value_name = "V", requires = "metric")]
     pub(crate) variant: Option<String>,
+    /// Only the SQL, for `tenure sql -`
+    #[arg(long, requires = "metric")]
+    pub(crate) sql: bool,
     /// Every metric and variant as one Markdown document; without a workspace, those that are built in
     #[arg(long, conflicts_with = "metric")]
     pub(crate) all: bool,
@@ -205,7 +208,7 @@ fn measure(text: &str) -> Result<Measure, String> {
 /// Arguments of `tenure sql`.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SqlArgs {
-    /// One query
+    /// One query; `-` reads it from standard input
     #[arg(value_name = "QUERY")]
     pub(crate) query: String,
     #[command(flatten)]

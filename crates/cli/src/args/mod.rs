@@ -105,6 +105,7 @@ Examples:
 Examples:
   tenure explain nrr
   tenure explain nps --variant per_response
+  tenure explain nrr --sql | tenure sql -
   tenure explain --all -o definitions.md")]
     Explain(ExplainArgs),
     /// Whether all that must hold of the numbers does, on this data.
@@ -137,7 +138,8 @@ Examples:
     #[command(after_help = "\
 Examples:
   tenure sql \"SELECT plan, count(*) FROM subscriptions GROUP BY plan\"
-  tenure sql \"SELECT * FROM mrr_movements LIMIT 20\" --format csv")]
+  tenure sql \"SELECT * FROM mrr_movements LIMIT 20\" --format csv
+  tenure explain nrr --sql | tenure sql -")]
     Sql(SqlArgs),
     /// Rewrite the lake's files so that they are few and sorted; no number changes.
     #[command(after_help = "Example:\n  tenure compact")]

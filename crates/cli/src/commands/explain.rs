@@ -10,13 +10,14 @@ use crate::table::{Column, Row, Table, Text, Tone, wrap};
 use crate::workspace::Workspace;
 use std::sync::Arc;
 use tenure_catalog::Catalog;
-use tenure_engine::{Explanation, MetricRef};
+use tenure_engine::{Data, Engine, Explanation, MetricRef};
+use tenure_schema::as_of::Level;
 
 /// Explains one metric, or lists them all.
 pub(crate) async fn run(context: &Context, args: &ExplainArgs, printer: &mut Printer) -> Outcome {
     if args.all {
-        let catalog = definitions(context)?;
-        printer.document(&document::document(&catalog), args.output.as_deref())?;
+        let engine = definitions(context).await?;
+        printer.document(&document::document(&engine).await?, args.output.as_deref())?;
         return Ok(Exit::Done);
     }
     let session = Session::open(context).await?;
@@ -26,16 +27,25 @@ pub(crate) async fn run(context: &Context, args: &ExplainArgs, printer: &mut Pri
     };
     let metric = MetricRef { id: id.clone(), variant: args.variant.clone() };
     let explained = session.engine.explain(&metric).await?;
+    if args.sql {
+        printer.line(explained.sql.trim_end())?;
+        return Ok(Exit::Done);
+    }
     tell(&explained, printer)?;
     Ok(Exit::Done)
 }
 
-/// The workspace's definitions; where there is no workspace, those that are built in.
-fn definitions(context: &Context) -> Outcome<Arc<Catalog>> {
-    match Workspace::is_within(&context.environment.folder) || context.global.workspace.is_some() {
-        true => context.workspace()?.catalog(),
-        false => Ok(Arc::new(Catalog::builtin()?)),
-    }
+/// The workspace's definitions over no data; where there is no workspace, those that are built in.
+async fn definitions(context: &Context) -> Outcome<Engine> {
+    let (catalog, settings) =
+        match Workspace::is_within(&context.environment.folder) || context.global.workspace.is_some() {
+            true => {
+                let workspace = context.workspace()?;
+                (workspace.catalog()?, workspace.settings)
+            }
+            false => (Arc::new(Catalog::builtin()?), Arc::default()),
+        };
+    Ok(Engine::over(Data::empty()?, catalog, settings, Level::default()).await?)
 }
 
 /// Every metric by group.

@@ -17,7 +17,7 @@ use tenure_engine::EngineError;
 /// Runs a query.
 pub(crate) async fn run(context: &Context, args: &SqlArgs, printer: &mut Printer) -> Outcome {
     let session = Session::open(context).await?;
-    let query = session.engine.sql(&args.query).await.map_err(refused)?;
+    let query = session.engine.sql(&text_of(&args.query)?).await.map_err(refused)?;
     let schema: SchemaRef = Arc::clone(query.schema().inner());
     let batches = query.collect().await.map_err(EngineError::from)?;
     let columns: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
@@ -36,6 +36,15 @@ pub(crate) async fn run(context: &Context, args: &SqlArgs, printer: &mut Printer
     };
     printer.document(&text, file)?;
     Ok(Exit::Done)
+}
+
+/// The query as it was typed; `-` is what comes in on standard input.
+fn text_of(query: &str) -> Outcome<String> {
+    if query != "-" {
+        return Ok(query.to_owned());
+    }
+    std::io::read_to_string(std::io::stdin())
+        .map_err(|error| Failure::new(format!("the query cannot be read from standard input: {error}")))
 }
 
 /// A query that cannot be planned is not right; only where a file may be damaged is it not to blame.

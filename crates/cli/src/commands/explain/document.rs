@@ -3,19 +3,27 @@
 use crate::board::group_title;
 use std::fmt::Write;
 use tenure_catalog::{Catalog, Definition, Metric, Subject};
-use tenure_engine::rules;
+use tenure_engine::{Engine, EngineError, MetricRef, rules};
 
 /// What makes the document again, from the root of the repository.
 pub(super) const COMMAND: &str = "tenure explain --all -o docs/definitions.md";
 
+/// A metric's own definition, whatever the workspace has chosen.
+const OWN: &str = "default";
+
 /// The Markdown text.
-pub(super) fn document(catalog: &Catalog) -> String {
+pub(super) async fn document(engine: &Engine) -> Result<String, EngineError> {
+    let catalog = engine.catalog();
     let mut text = format!(
         "# Definitions\n\n\
-         Every metric as it is computed, with all its variants. `tenure explain ID` shows one with its SQL and the settings in force, `tenure rows ID` the\n\
+         Every metric as it is computed, with all its variants. `tenure explain ID` shows one with the settings in force, `tenure rows ID` the\n\
          rows behind a number, `tenure metric ID --variant all` every variant's figures, `tenure metric ID --diff A B` the rows in which two part; why a\n\
          choice was made stands in [decisions](decisions.md). What the keys mean stands in [CONTRIBUTING](../CONTRIBUTING.md): a row is a candidate, it is\n\
          excluded for the first reason that holds, those left make the state, and the state the value. `$name` is a setting.\n\n\
+         The SQL of each is one statement that gives its number: `tenure explain ID --sql | tenure sql -` runs it for the last complete month, or paste it and\n\
+         change the days of `asked` at its head. Here it asks for one month as an example, with the settings as they are unless a workspace sets them. What it\n\
+         reads are tables of the lake and the [derived tables](#derived-tables). Of metrics about staff it shows how they are computed; `tenure sql` sees no\n\
+         row of theirs.\n\n\
          This file is made from the catalogue by `{COMMAND}`.\n\n"
     );
     let groups = groups(catalog);
@@ -27,10 +35,28 @@ pub(super) fn document(catalog: &Catalog) -> String {
     for (group, metrics) in &groups {
         put(&mut text, &format!("\n## {}", group_title(group)));
         for metric in metrics {
-            of_metric(&mut text, metric);
+            of_metric(&mut text, engine, metric).await?;
         }
     }
-    text
+    derived_tables(&mut text, catalog);
+    Ok(text)
+}
+
+/// The tables that `tenure sql` offers beside the lake's, and those that look at the asked period.
+fn derived_tables(text: &mut String, catalog: &Catalog) {
+    put(text, "\n## Derived tables\n");
+    put(
+        text,
+        "One query each. `asked` is the period asked for: a table that joins it stands in the statements above, `tenure sql` offers the others by name.",
+    );
+    for table in catalog.derived_tables() {
+        folded(text, &format!("<a id=\"{0}\"></a><code>{0}</code>", table.name), &table.sql);
+    }
+}
+
+/// SQL that opens on a click.
+fn folded(text: &mut String, title: &str, sql: &str) {
+    put(text, &format!("\n<details><summary>{title}</summary>\n\n```sql\n{}\n```\n\n</details>", sql.trim()));
 }
 
 /// The groups with their metrics, in the order of the board.
@@ -47,7 +73,7 @@ pub(super) fn groups(catalog: &Catalog) -> Vec<(&str, Vec<&Metric>)> {
     names.iter().map(|group| (*group, of(group))).collect()
 }
 
-fn of_metric(text: &mut String, metric: &Metric) {
+async fn of_metric(text: &mut String, engine: &Engine, metric: &Metric) -> Result<(), EngineError> {
     let definition = &metric.default;
     put(text, &format!("\n<a id=\"{}\"></a>\n\n### {} · `{0}`\n", metric.id, definition.title));
     paragraph(text, &definition.about);
@@ -59,12 +85,16 @@ fn of_metric(text: &mut String, metric: &Metric) {
         put(text, &format!("{name:width$}  {}", one_line(rule)));
     }
     put(text, "```");
+    let sql =
+        engine.explain(&MetricRef { variant: Some(OWN.to_owned()), ..MetricRef::default_of(&metric.id) }).await?.sql;
+    folded(text, "SQL", &sql);
     for variant in &metric.variants {
         put(text, &format!("\n#### `{}` · `{}`\n", metric.id, variant.id));
         paragraph(text, &capitalised(&variant.definition.difference));
         facts(text, &variant.definition, Some(definition));
         changes(text, &computed, &self::computed(&variant.definition));
     }
+    Ok(())
 }
 
 /// Formula, unit, source, reasons; of a variant what is not as in the metric's own definition.
@@ -161,12 +191,20 @@ fn put(text: &mut String, line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+    use tenure_engine::Data;
+    use tenure_schema::as_of::Level;
 
-    #[test]
-    fn what_is_published_is_what_is_computed() {
+    async fn builtin() -> Engine {
+        let catalog = Arc::new(Catalog::builtin().unwrap());
+        Engine::over(Data::empty().unwrap(), catalog, Arc::default(), Level::default()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_published_is_what_is_computed() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/definitions.md");
         let published = std::fs::read_to_string(file).unwrap_or_default();
-        let made = document(&Catalog::builtin().unwrap());
+        let made = document(&builtin().await).await.unwrap();
         let line = made.lines().zip(published.lines()).position(|(made, published)| made != published);
         assert!(
             made == published,
@@ -176,11 +214,11 @@ mod tests {
         );
     }
 
-    #[test]
-    fn each_metric_and_variant_has_its_section() {
-        let catalog = Catalog::builtin().unwrap();
-        let text = document(&catalog);
-        for metric in catalog.metrics() {
+    #[tokio::test]
+    async fn each_metric_and_variant_has_its_section() {
+        let engine = builtin().await;
+        let text = document(&engine).await.unwrap();
+        for metric in engine.catalog().metrics() {
             assert_eq!(text.matches(&format!("<a id=\"{}\"></a>", metric.id)).count(), 1, "{}", metric.id);
             for variant in &metric.variants {
                 assert!(text.contains(&format!("#### `{}` · `{}`", metric.id, variant.id)), "{}", variant.id);
