@@ -148,15 +148,13 @@ def holdings(book, lake, period):
 
 
 def moved(book, rates, lake, period):
-    """(account, instant of the segment, amount): what an account paid when an attribute changed, out of where it was and into where it is."""
+    """(account, instant before, instant after, amount): what an account paid when an attribute changed."""
     for account in book.accounts:
         for at in lake.changes(account):
             if period.contains(at):
                 day = lake.calendar.day_of(at)
                 for currency, amount in book.at_end_of(account, lake.calendar.day_of(before(at))).worth().items():
-                    worth = rates.convert({currency: amount}, day)
-                    yield account, before(at), -worth
-                    yield account, at, worth
+                    yield account, before(at), at, rates.convert({currency: amount}, day)
 
 
 def moved_endpoint(book, rates, lake, period):
@@ -164,6 +162,4 @@ def moved_endpoint(book, rates, lake, period):
     for account in book.accounts:
         if any(period.contains(at) for at in lake.changes(account)):
             for currency, amount in book.close(account, period).worth().items():
-                worth = rates.convert({currency: amount}, period.end_day - DAY)
-                yield account, before(period.start), -worth
-                yield account, before(period.end), worth
+                yield account, before(period.start), before(period.end), rates.convert({currency: amount}, period.end_day - DAY)

@@ -151,11 +151,15 @@ def fx_endpoint(revenue, question):
     return each(question.at_opening(revenue.customers(question.period, "opening")), revalued)
 
 
-def moved(how):
-    """Out of one segment and into another: nothing over all."""
+def moved(how, into):
+    """Out of one segment or into another; who stays in its segment has not moved."""
     def asked(revenue, question):
-        rows = how(revenue.book(), revenue.rates, revenue.lake, question.period)
-        return each(question.split(rows), lambda rows: Answer(sum((amount for _, amount in rows), Fraction(0)), len(rows)))
+        rows = []
+        for account, old, new, amount in how(revenue.book(), revenue.rates, revenue.lake, question.period):
+            at, stayed = new if into else old, question.segment(account, old) == question.segment(account, new)
+            rows.append((account, at, None if stayed else amount))
+        groups = {segment: [amount for _, amount in rows if amount is not None] for segment, rows in question.split(rows).items()}
+        return each(groups, lambda amounts: Answer(sum(amounts, Fraction(0)), len(amounts)))
     return asked
 
 
@@ -190,8 +194,10 @@ ASKED = {
     ("churned_mrr", "at_request"): churned_at_request,
     ("fx_mrr", "default"): fx,
     ("fx_mrr", "endpoint"): fx_endpoint,
-    ("moved_mrr", "default"): moved(movements.moved),
-    ("moved_mrr", "endpoint"): moved(movements.moved_endpoint),
+    ("moved_in_mrr", "default"): moved(movements.moved, into=True),
+    ("moved_in_mrr", "endpoint"): moved(movements.moved_endpoint, into=True),
+    ("moved_out_mrr", "default"): moved(movements.moved, into=False),
+    ("moved_out_mrr", "endpoint"): moved(movements.moved_endpoint, into=False),
     ("expansion_revenue", "default"): expansion_revenue,
     ("quick_ratio", "default"): quick_ratio("new", "expansion"),
     ("quick_ratio", "with_reactivation"): quick_ratio("new", "expansion", "reactivation"),

@@ -112,6 +112,9 @@ pub struct Rows {
     /// The instant at which account attributes are taken, where the kind's own is not meant.
     #[serde(default)]
     pub as_of: Option<String>,
+    /// Another instant: a row counts only where the account's attributes at it are those of another segment than those at `as_of`.
+    #[serde(default)]
+    pub against: Option<String>,
     /// One row a key counts in the asked period.
     #[serde(default)]
     pub key: Vec<String>,
@@ -147,8 +150,16 @@ impl Definition {
         all.extend(self.state.iter().map(|(_, text)| text.as_str()));
         all.extend(self.parts.iter().map(|(_, part)| part.value.as_str()));
         if let Some(rows) = &self.rows {
-            let single =
-                [&rows.filter, &rows.at, &rows.starts_at, &rows.ends_at, &rows.row_id, &rows.as_of, &rows.pending];
+            let single = [
+                &rows.filter,
+                &rows.at,
+                &rows.starts_at,
+                &rows.ends_at,
+                &rows.row_id,
+                &rows.as_of,
+                &rows.against,
+                &rows.pending,
+            ];
             all.extend(single.into_iter().flatten().map(String::as_str));
             all.push(&rows.account);
             all.extend(rows.columns.iter().map(|(_, text)| text.as_str()));

@@ -53,6 +53,11 @@ pub(crate) struct Compiler<'a> {
 const NO_DATE: &str = "no date";
 pub(crate) const PENDING: &str = "pending";
 const SUPERSEDED: &str = "superseded";
+/// Of a row that counts only where it changes segment.
+const STAYED: &str = "in the same segment before and after";
+
+/// The account's attributes at the instant that a row is held against.
+const BEFORE: &str = "other";
 
 /// The last step: the rows in their segments.
 pub(crate) const COUNTED: &str = "counted";
@@ -74,7 +79,7 @@ impl Compiler<'_> {
             ("candidate", self.candidate()?),
             ("judged", self.judged()?),
             ("folded", self.folded()?),
-            (COUNTED, segmented(by, filters, of_account)),
+            (COUNTED, self.segmented(by, filters, of_account)),
         ];
         let rows = one_query(&steps);
         let (aggregates, keys) = (self.aggregates(&reasons)?, keys(by.len()));
@@ -178,8 +183,12 @@ impl Compiler<'_> {
                 _ => "asked_closing".to_owned(),
             },
         };
+        let against = match &self.rows.against {
+            Some(text) => format!(",\n           {} AS row_against", self.bind("rows.against", text)?),
+            None => String::new(),
+        };
         Ok(format!(
-            "SELECT *,\n           {} AS judged,\n           {} AS row_unknown,\n           {as_of} AS row_as_of\n    FROM candidate",
+            "SELECT *,\n           {} AS judged,\n           {} AS row_unknown,\n           {as_of} AS row_as_of{against}\n    FROM candidate",
             first_that_holds(&excluded),
             first_that_holds(&unknown)
         ))
@@ -207,6 +216,40 @@ impl Compiler<'_> {
         Ok(format!("SELECT *,\n           {} AS row_excluded\n    FROM judged", first_that_holds(&whens)))
     }
 
+    /// Fold first, then segment and filter.
+    fn segmented(&self, by: &[Segment], filters: &[Filter], of_account: bool) -> String {
+        let mut columns = match self.rows.against {
+            Some(_) => vec![
+                format!("folded.* EXCEPT (row_excluded)"),
+                format!("{} AS row_excluded", moved_or_stayed(by, filters)),
+            ],
+            None => vec!["folded.*".to_owned()],
+        };
+        columns
+            .push(if of_account { "coalesce(version.assumed, false)" } else { "false" }.to_owned() + " AS row_assumed");
+        for (index, segment) in by.iter().enumerate() {
+            columns.push(format!("CAST({} AS VARCHAR) AS segment_{index}", segment.sql));
+        }
+        let mut sql = format!("SELECT {}\n    FROM folded", columns.join(",\n           "));
+        if of_account {
+            sql.push_str(&at_instant("version", "row_as_of"));
+            if self.rows.against.is_some() {
+                sql.push_str(&at_instant(BEFORE, "row_against"));
+            }
+        }
+        let conditions: Vec<String> = filters
+            .iter()
+            .map(|filter| match &filter.value {
+                Some(value) => format!("CAST({} AS VARCHAR) = {}", filter.segment.sql, literal(value)),
+                None => format!("{} IS NULL", filter.segment.sql),
+            })
+            .collect();
+        if !conditions.is_empty() {
+            let _ = write!(sql, "\n    WHERE {}", conditions.join(" AND "));
+        }
+        sql
+    }
+
     fn reasons(&self) -> Vec<String> {
         let mut reasons: Vec<String> = Vec::new();
         let dated = matches!(self.rows.timing(), Timing::At(_)).then(|| NO_DATE.to_owned());
@@ -214,7 +257,8 @@ impl Compiler<'_> {
         let pending = self.rows.pending.is_some().then(|| PENDING.to_owned());
         let superseded = (!self.rows.key.is_empty()).then(|| SUPERSEDED.to_owned());
         let kept = self.rows.exclude_kept.iter().map(|(reason, _)| reason.to_owned());
-        for reason in dated.into_iter().chain(own).chain(pending).chain(superseded).chain(kept) {
+        let stayed = self.rows.against.is_some().then(|| STAYED.to_owned());
+        for reason in dated.into_iter().chain(own).chain(pending).chain(superseded).chain(kept).chain(stayed) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
@@ -281,31 +325,26 @@ fn first_that_holds(whens: &[String]) -> String {
     format!("CASE {} END", whens.join("\n                "))
 }
 
-/// Fold first, then segment and filter.
-fn segmented(by: &[Segment], filters: &[Filter], of_account: bool) -> String {
-    let mut columns = vec!["folded.*".to_owned()];
-    columns.push(if of_account { "coalesce(version.assumed, false)" } else { "false" }.to_owned() + " AS row_assumed");
-    for (index, segment) in by.iter().enumerate() {
-        columns.push(format!("CAST({} AS VARCHAR) AS segment_{index}", segment.sql));
-    }
-    let mut sql = format!("SELECT {}\n    FROM folded", columns.join(", "));
-    if of_account {
-        sql.push_str(
-            "\n    LEFT JOIN account_versions AS version ON version.account_id = folded.account_id \
-             AND version.starts_at <= folded.row_as_of AND (version.ends_at IS NULL OR version.ends_at > folded.row_as_of)",
-        );
-    }
-    let conditions: Vec<String> = filters
-        .iter()
-        .map(|filter| match &filter.value {
-            Some(value) => format!("CAST({} AS VARCHAR) = {}", filter.segment.sql, literal(value)),
-            None => format!("{} IS NULL", filter.segment.sql),
+/// The attributes of a row's account at one of its instants.
+fn at_instant(name: &str, instant: &str) -> String {
+    format!(
+        "\n    LEFT JOIN account_versions AS {name} ON {name}.account_id = folded.account_id \
+         AND {name}.starts_at <= folded.{instant} AND ({name}.ends_at IS NULL OR {name}.ends_at > folded.{instant})"
+    )
+}
+
+/// Why a row does not count; also where no attribute that splits or filters tells its two instants apart.
+fn moved_or_stayed(by: &[Segment], filters: &[Filter]) -> String {
+    let segments = by.iter().chain(filters.iter().map(|filter| &filter.segment)).filter(|segment| segment.of_account);
+    let differs: Vec<String> = segments
+        .map(|segment| {
+            format!("{} IS DISTINCT FROM {}", segment.sql, segment.sql.replacen("version.", &format!("{BEFORE}."), 1))
         })
         .collect();
-    if !conditions.is_empty() {
-        let _ = write!(sql, "\n    WHERE {}", conditions.join(" AND "));
-    }
-    sql
+    let differs = if differs.is_empty() { "false".to_owned() } else { differs.join(" OR ") };
+    format!(
+        "CASE WHEN folded.row_excluded IS NOT NULL THEN folded.row_excluded WHEN NOT ({differs}) THEN '{STAYED}' END"
+    )
 }
 
 /// Whether a state is one sum or count, so that each row has its own share in it.

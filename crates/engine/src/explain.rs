@@ -107,6 +107,12 @@ pub fn rules(definition: &Definition) -> Vec<(String, String)> {
             Timing::InForce { starts_at, ends_at } => rule("in force", format!("[{starts_at}, {ends_at})")),
             Timing::ByTable => rule("counts at", format!("as `{}` says", rows.from)),
         }
+        if let Some(as_of) = &rows.as_of {
+            rule("attributes of", as_of.clone());
+        }
+        if let Some(against) = &rows.against {
+            rule("counts only if", format!("in another segment at {against}"));
+        }
         if !rows.key.is_empty() {
             rule("one row a", format!("{}: {}", rows.key.join(", "), rows.keep.as_deref().unwrap_or_default()));
         }
