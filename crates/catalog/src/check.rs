@@ -1,6 +1,6 @@
 //! What can be told to be wrong from the text alone: names that do not exist, aggregates that do not merge, circles.
 
-use crate::definition::{Definition, Kind, PENDING_ROWS, PER_ACCOUNT, Publish, Rows, Subject, Timing};
+use crate::definition::{Definition, Input, Kind, PENDING_ROWS, PER_ACCOUNT, Publish, Rows, Subject, Timing};
 use crate::derived::DerivedTable;
 use crate::error::Problem;
 use crate::load::{columns_of, read_expression};
@@ -200,7 +200,26 @@ impl Checker<'_> {
             self.span(&format!("{key}.window"), input.window.as_deref());
             names.extend([name.to_lowercase(), format!("{}_n", name.to_lowercase())]);
         }
+        self.splits(definition);
         names
+    }
+
+    /// A value needs each of its inputs in the same segments.
+    fn splits(&mut self, definition: &Definition) {
+        let split_by = |input: &Input| -> Option<BTreeSet<&str>> {
+            let input = self.metrics.get(&input.metric)?.definition(input.variant.as_deref())?;
+            Some(input.split.iter().chain(&definition.split).map(String::as_str).collect())
+        };
+        let inputs: Vec<_> =
+            definition.inputs.iter().filter_map(|(name, input)| Some((name, split_by(input)?))).collect();
+        let Some(((first, by), rest)) = inputs.split_first() else { return };
+        let Some((other, otherwise)) = rest.iter().find(|(_, otherwise)| otherwise != by) else { return };
+        let told = |by: &BTreeSet<&str>| match by.is_empty() {
+            true => "nothing".to_owned(),
+            false => by.iter().copied().collect::<Vec<_>>().join(", "),
+        };
+        let what = format!("`{first}` is always split by {}, `{other}` by {}", told(by), told(otherwise));
+        self.tell("inputs", what, "take inputs that are split alike");
     }
 
     fn rows(&mut self, rows: &Rows, definition: &Definition) {
@@ -241,7 +260,11 @@ impl Checker<'_> {
         let keys = rows.key.iter().map(|text| ("rows.key".to_owned(), text.as_str()));
         let dimensions = rows.dimensions.iter().map(|text| ("rows.dimensions".to_owned(), text.as_str()));
         let pending = rows.pending.iter().map(|text| ("rows.pending".to_owned(), text.as_str()));
-        for (key, text) in conditions.chain(kept).chain(unknown).chain(keys).chain(dimensions).chain(pending) {
+        let instants = [("rows.as_of", &rows.as_of), ("rows.against", &rows.against)];
+        let instants = instants.into_iter().filter_map(|(key, text)| Some((key.to_owned(), text.as_deref()?)));
+        for (key, text) in
+            conditions.chain(kept).chain(unknown).chain(keys).chain(dimensions).chain(pending).chain(instants)
+        {
             self.expression(&key, text, everywhere.as_ref());
         }
         for (name, text) in definition.state.iter() {

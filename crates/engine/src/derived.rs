@@ -4,7 +4,7 @@ use crate::answer::{Cell, Number};
 use crate::asked::Asked;
 use crate::engine::{Bound, Engine};
 use crate::error::EngineError;
-use crate::evaluate::{Ask, batch_of};
+use crate::evaluate::{Ask, batch_of, of_candidates};
 use crate::question::MetricRef;
 use crate::segment::Segment;
 use arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int64Array, StringArray};
@@ -71,7 +71,7 @@ impl Engine {
                 cell.reason = found.reason.clone().or(cell.reason.take());
             }
         }
-        Ok(cells)
+        Ok(of_candidates(cells, ask))
     }
 
     /// A segment in which an input has no row says of it what is said of no rows, such as zero.

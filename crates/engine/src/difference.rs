@@ -132,7 +132,7 @@ impl Engine {
         for (side, reference) in sides.iter_mut().zip(&references) {
             let bound = self.bind(reference)?;
             let now = self.world_time(&bound, question.now);
-            for behind in self.behind(bound, None, None)? {
+            for behind in self.behind(bound)? {
                 let opened = self.side(&behind, question, now).await?;
                 side.insert(behind.role, opened);
             }
@@ -170,8 +170,12 @@ impl Engine {
         question: &DifferenceQuestion,
         now: Timestamp,
     ) -> Result<Side, EngineError> {
+        let from = behind.bound.definition.rows.as_ref().map(|rows| rows.from.clone()).unwrap_or_default();
+        let Some(period) = self.period_behind(behind, &question.period) else {
+            return Ok(Side { from, adding: BTreeSet::new(), rows: Vec::new() });
+        };
         let ask = Ask {
-            periods: std::slice::from_ref(&question.period),
+            periods: std::slice::from_ref(&period),
             by: &[],
             filter: &question.filter,
             now: Some(now),
@@ -202,7 +206,6 @@ impl Engine {
         for batch in frame.collect().await? {
             read(&batch, &names, &mut rows)?;
         }
-        let from = behind.bound.definition.rows.as_ref().map(|rows| rows.from.clone()).unwrap_or_default();
         Ok(Side { from, adding, rows })
     }
 }

@@ -76,7 +76,8 @@ impl Engine {
         let table = MemTable::try_new(schema, vec![states])?;
         context.deregister_table("state")?;
         context.register_table("state", Arc::new(table))?;
-        self.read_cells(bound, ask, context, asked, segments, &compiled.reasons).await
+        let cells = self.read_cells(bound, ask, context, asked, segments, &compiled.reasons).await?;
+        Ok(of_candidates(cells, ask))
     }
 
     /// What a metric says of each period where no row counts at all.
@@ -175,13 +176,7 @@ impl Engine {
             for row in 0..batch.num_rows() {
                 let Some(index) = table.count(0, row).and_then(|index| usize::try_from(index).ok()) else { continue };
                 let (Some(period), Some(window)) = (ask.periods.get(index), asked.windows.get(index)) else { continue };
-                let cell = self.read_cell(bound, &table, row, period, window, asked, segments, reasons, matures)?;
-                if cell.n > 0 || !cell.excluded.is_empty() {
-                    cells.push(cell);
-                } else if ask.by.is_empty() {
-                    // Nothing at all: one cell that says so, of no segment.
-                    cells.push(Cell { segment: Vec::new(), ..cell });
-                }
+                cells.push(self.read_cell(bound, &table, row, period, window, asked, segments, reasons, matures)?);
             }
         }
         Ok(cells)
@@ -293,6 +288,17 @@ impl Engine {
             definition.observed_by.iter().map(String::as_str).filter(|table| !through.contains_key(table)).collect();
         (!missing.is_empty()).then(|| says(&missing))
     }
+}
+
+/// The cells in which there is a candidate; where nothing splits them, one that says so of nothing at all.
+pub(crate) fn of_candidates(cells: Vec<Cell>, ask: &Ask<'_>) -> Vec<Cell> {
+    let told = cells.into_iter().filter_map(|cell| {
+        if cell.n > 0 || !cell.excluded.is_empty() {
+            return Some(cell);
+        }
+        ask.by.is_empty().then(|| Cell { segment: Vec::new(), ..cell })
+    });
+    told.collect()
 }
 
 fn why_null(n: i64) -> String {

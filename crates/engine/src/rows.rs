@@ -10,7 +10,7 @@ use arrow::datatypes::{DataType, Decimal128Type, Int64Type, TimeUnit, TimestampM
 use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use tenure_catalog::Subject;
+use tenure_catalog::{Aggregate, Subject};
 use tenure_schema::period::Period;
 
 /// Which rows of which number.
@@ -54,6 +54,8 @@ pub(crate) struct Behind<'a> {
     pub(crate) window: Option<&'a str>,
     /// Of a derived metric's inputs: which.
     pub(crate) role: Option<String>,
+    /// How many periods before the asked one it looks at.
+    pub(crate) before: usize,
 }
 
 impl Engine {
@@ -70,7 +72,7 @@ impl Engine {
             lake_version: self.lake_version(),
             observed_to,
         };
-        for behind in self.behind(bound, None, None)? {
+        for behind in self.behind(bound)? {
             self.collect_rows(&behind, question, &mut answer).await?;
         }
         answer.rows.truncate(question.limit.unwrap_or(usize::MAX));
@@ -78,25 +80,31 @@ impl Engine {
     }
 
     /// The definitions whose rows are behind a number: those of its inputs, then its own. Those about staff are never opened.
-    pub(crate) fn behind<'a>(
-        &'a self,
-        bound: Bound<'a>,
-        window: Option<&'a str>,
-        role: Option<String>,
-    ) -> Result<Vec<Behind<'a>>, EngineError> {
-        if bound.definition.subject == Subject::Staff {
-            return Err(EngineError::StaffRows { metric: bound.metric.id.clone() });
+    pub(crate) fn behind<'a>(&'a self, bound: Bound<'a>) -> Result<Vec<Behind<'a>>, EngineError> {
+        self.behind_one(Behind { bound, window: None, role: None, before: 0 })
+    }
+
+    fn behind_one<'a>(&'a self, one: Behind<'a>) -> Result<Vec<Behind<'a>>, EngineError> {
+        let Bound { metric, definition, .. } = one.bound;
+        if definition.subject == Subject::Staff {
+            return Err(EngineError::StaffRows { metric: metric.id.clone() });
         }
         let mut all = Vec::new();
-        for (name, input) in bound.definition.inputs.iter() {
-            let input_bound = self.bind(&MetricRef { id: input.metric.clone(), variant: input.variant.clone() })?;
-            let role = role.as_ref().map_or_else(|| name.to_owned(), |outer| format!("{outer}.{name}"));
-            all.extend(self.behind(input_bound, input.window.as_deref(), Some(role))?);
+        for (name, input) in definition.inputs.iter() {
+            let bound = self.bind(&MetricRef { id: input.metric.clone(), variant: input.variant.clone() })?;
+            let role = one.role.as_ref().map_or_else(|| name.to_owned(), |outer| format!("{outer}.{name}"));
+            let before = one.before + usize::from(input.take == Aggregate::Before);
+            all.extend(self.behind_one(Behind { bound, window: input.window.as_deref(), role: Some(role), before })?);
         }
-        if bound.definition.rows.is_some() {
-            all.push(Behind { bound, window, role });
+        if definition.rows.is_some() {
+            all.push(one);
         }
         Ok(all)
+    }
+
+    /// The period whose rows are behind a number for that one; none where there is none before it.
+    pub(crate) fn period_behind(&self, behind: &Behind<'_>, asked: &Period) -> Option<Period> {
+        (0..behind.before).try_fold(asked.clone(), |period, _| period.previous(&self.clock()))
     }
 
     async fn collect_rows(
@@ -105,10 +113,11 @@ impl Engine {
         question: &RowsQuestion,
         answer: &mut RowsAnswer,
     ) -> Result<(), EngineError> {
-        let Behind { bound, window, role } = behind;
+        let Behind { bound, window, role, .. } = behind;
         let role = role.as_deref();
+        let Some(period) = self.period_behind(behind, &question.period) else { return Ok(()) };
         let ask = Ask {
-            periods: std::slice::from_ref(&question.period),
+            periods: std::slice::from_ref(&period),
             by: &[],
             filter: &question.filter,
             now: Some(answer.observed_to),

@@ -9,7 +9,7 @@ use arrow::datatypes::{DataType, Int64Type};
 use std::collections::BTreeMap;
 use support::{data_of, engine_over, instant};
 use tenure_catalog::{Catalog, CatalogError, CatalogFile};
-use tenure_engine::{Cell, Engine, Finding, MetricRef, Number, Question};
+use tenure_engine::{Cell, Engine, Finding, MetricRef, Number, Question, RowsQuestion};
 use tenure_schema::as_of::Level;
 use tenure_schema::period::Period;
 
@@ -66,6 +66,55 @@ async fn parts_and_states_of_an_input_can_be_read() {
     assert_eq!(value("nps_state_detractors", "value", "2024-01").await, Some(1.0));
     assert_eq!(value("nps_state_promoters - nps_part_promoters", "before", "2024-02").await, Some(0.0));
     assert_eq!(value("nps_state_promoters", "before", "2024-02").await, Some(2.0), "those of the period before");
+}
+
+#[tokio::test]
+async fn the_rows_of_what_opens_a_period_are_those_of_the_period_before() {
+    let nested = "title = \"Y\"\nunit = \"number\"\nkind = \"derived\"\nvalue = \"x\"\ninputs = { x = { metric = \"x\", take = \"before\" } }\n";
+    let files = [file("metrics/x.toml", &derived("nps", "before")), file("metrics/y.toml", nested)];
+    let engine = engine(&files).await;
+    for (metric, period, total) in [("x", "2024-01", 0), ("x", "2024-02", 4), ("y", "2024-02", 0), ("y", "2024-03", 4)]
+    {
+        let period = Period::parse(period, &engine.clock(), instant("2024-04-01")).unwrap();
+        let cells = engine.answer(&Question::metric(metric, vec![period.clone()])).await.unwrap().cells;
+        let question = RowsQuestion {
+            metric: MetricRef::default_of(metric),
+            period,
+            filter: Vec::new(),
+            excluded: false,
+            now: None,
+            limit: None,
+        };
+        let rows = engine.rows(&question).await.unwrap();
+        assert_eq!(
+            (cells[0].n, rows.total),
+            (total, usize::try_from(total).unwrap()),
+            "{metric} {}",
+            cells[0].period.label
+        );
+    }
+}
+
+/// A segment in which one input has only rows that do not count and the other none at all is a segment still.
+#[tokio::test]
+async fn a_segment_of_excluded_rows_alone_is_told() {
+    let text = "title = \"X\"\nunit = \"number\"\nkind = \"derived\"\nvalue = \"nps - tickets\"\n\
+                inputs = { nps = { metric = \"nps\" }, tickets = { metric = \"ticket_volume\" } }\n";
+    let responses = format!("{RESPONSES}5,yearly,nps,,w,,2024-03-07\n6,yearly,nps,a,x,9,2024-03-08\n");
+    let tables = [("survey_responses", responses.as_str()), ("accounts", "account_id,plan\na,Basic\nb,Pro\n")];
+    let tables: BTreeMap<String, String> = tables.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    let data = data_of(&tables, Some("2024-04-01"), "");
+    let engine = engine_over(data, "", Level::Account, &[file("metrics/x.toml", text)]).await.unwrap();
+    let findings = engine.check(None).await.unwrap();
+    let found = findings.iter().find(|finding| finding.check == "segments_of_x").unwrap();
+    assert!(found.holds, "{found:?}");
+    let mut question =
+        Question::metric("x", vec![Period::parse("2024-03", &engine.clock(), instant("2024-04-01")).unwrap()]);
+    question.by = vec!["account.plan".to_owned()];
+    let cells = engine.answer(&question).await.unwrap().cells;
+    let told: Vec<_> = cells.iter().map(|cell| (cell.segment[0].1.clone(), cell.n, cell.excluded.clone())).collect();
+    let basic = (Some("Basic".to_owned()), 1, Vec::new());
+    assert_eq!(told, [(None, 0, vec![("not answered".to_owned(), 1)]), basic]);
 }
 
 #[test]
