@@ -46,11 +46,11 @@ fn shown() -> String {
     examples(&["toml"]).swap_remove(0)
 }
 
-/// The file that an example's first line names, `# metrics/x.toml: …` or `-- derived/x.sql: …`.
+/// The file that an example's first line names, `# metrics/x.toml: …`, `# checks/x.toml: …` or `-- derived/x.sql: …`.
 fn file_of(example: &str) -> Option<&str> {
     let first = example.lines().next()?;
     let (file, _) = first.strip_prefix("# ").or_else(|| first.strip_prefix("-- "))?.split_once(": ")?;
-    (file.starts_with("metrics/") || file.starts_with("derived/")).then_some(file)
+    ["metrics/", "checks/", "derived/"].iter().any(|folder| file.starts_with(folder)).then_some(file)
 }
 
 /// What a metric file says under a key of its own.
@@ -141,7 +141,7 @@ fn an_example_of_each_kind_works_as_written() {
     let folder = tempfile::tempdir().unwrap();
     succeed(folder.path(), &["demo", "demo"]).unwrap();
     let demo = folder.path().join("demo");
-    for part in ["metrics", "derived"] {
+    for part in ["metrics", "checks", "derived"] {
         std::fs::create_dir_all(demo.join(part)).unwrap();
     }
     let examples = examples(&["toml", "sql"]);
@@ -150,6 +150,7 @@ fn an_example_of_each_kind_works_as_written() {
         std::fs::write(demo.join(file), text).unwrap();
     }
 
+    let check = named.iter().find_map(|(file, text)| file.starts_with("checks/").then_some((*file, *text)));
     let metrics: Vec<_> = named.into_iter().filter(|(file, _)| file.starts_with("metrics/")).collect();
     let kinds: BTreeSet<_> = metrics.iter().map(|(_, text)| said(text, "kind").unwrap_or("flow")).collect();
     assert_eq!(kinds, BTreeSet::from(["cohort", "derived", "due", "duration", "flow", "panel", "stock"]));
@@ -157,8 +158,34 @@ fn an_example_of_each_kind_works_as_written() {
     for (file, text) in metrics {
         works(&demo, file, text);
     }
-    let [apart] = &json(&demo, &[&["metric", "seats_agree"][..], &MONTH].concat())[..] else { panic!("one cell") };
-    assert_eq!(apart["value"].as_f64(), Some(0.0), "{apart}");
+    let (file, text) = check.expect("an example of a check");
+    checks(&demo, file, text);
+}
+
+/// A check of the demo company holds; one that is off is told with the amount, a mistaken one with file, key and remedy.
+fn checks(demo: &Path, file: &str, text: &str) {
+    let id = Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap();
+    let finding = |code: i32| -> Value {
+        let ran = run(demo, &["check", "--format", "json"]).unwrap();
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        let findings: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
+        findings.into_iter().find(|finding| finding["check"] == id).expect(id)
+    };
+    assert_eq!(finding(0)["holds"], true);
+
+    let value = said(text, "value").unwrap();
+    std::fs::write(demo.join(file), text.replacen(value, &format!("{value} + 7"), 1)).unwrap();
+    let off = finding(3);
+    assert!(off["holds"] == false && off["detail"].as_str().unwrap().contains("off by 7 in "), "{off}");
+
+    std::fs::write(demo.join(file), text.replacen(value, "seats - seets", 1)).unwrap();
+    let ran = run(demo, &["check"]).unwrap();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.err.contains(&format!("{file}: value: `seets` is not known here")) && ran.err.contains("hint: "),
+        "{}",
+        ran.err
+    );
 }
 
 /// A metric file of the demo company has a value, splits, explains itself, and opens to as many rows as it counts, or to none about staff.

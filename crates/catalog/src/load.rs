@@ -5,7 +5,7 @@ use crate::check::{check, check_metric};
 use crate::definition::Definition;
 use crate::derived::DerivedTable;
 use crate::error::{CatalogError, Problem};
-use crate::metric::Metric;
+use crate::metric::{Metric, merged};
 use crate::{builtin, sql};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,17 +48,26 @@ impl Catalog {
         for (name, text) in builtin::checks() {
             loading.add(&format!("checks/{name}"), text);
         }
+        // What a built-in metric is like stays so, whatever a workspace makes of that one.
+        loading.resolve();
         for file in files {
             loading.add(&file.path, &file.text);
         }
-        let Loading { metrics, derived, mut checks, board, texts, mut problems } = loading;
+        loading.resolve();
+        let own_checks: BTreeSet<&str> =
+            files.iter().filter_map(|file| file.path.strip_prefix(CHECKS)?.strip_suffix(".toml")).collect();
+        let Loading { metrics, derived, mut checks, board, texts, mut problems, .. } = loading;
         problems.extend(check(&metrics, &derived));
-        if files.is_empty() {
-            problems.extend(checks.values().flat_map(|own| check_metric(own, &metrics, &derived)));
-        } else {
-            // A check whose words a workspace's own definition of a metric lacks says nothing about that definition.
-            checks.retain(|_, own| check_metric(own, &metrics, &derived).is_empty());
-        }
+        checks.retain(|id, check| {
+            let wrong = check_metric(check, &metrics, &derived);
+            let is_own = own_checks.contains(id.as_str());
+            // A built-in check whose words a workspace's own definition of a metric lacks says nothing about that definition.
+            let kept = wrong.is_empty() || is_own || files.is_empty();
+            if kept {
+                problems.extend(wrong);
+            }
+            kept
+        });
         let board = BoardPlan::parse(builtin::board(), board.as_deref()).unwrap_or_else(|problem| {
             problems.push(problem);
             BoardPlan::default()
@@ -142,8 +151,15 @@ fn shared_start(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
+/// Where checks stand.
+const CHECKS: &str = "checks/";
+
 #[derive(Default)]
 struct Loading {
+    /// Every key of each metric, those that it takes from another included.
+    keys: BTreeMap<String, toml::Table>,
+    /// Files that say what they are like, by id.
+    alike: BTreeMap<String, Alike>,
     metrics: BTreeMap<String, Metric>,
     derived: BTreeMap<String, DerivedTable>,
     checks: BTreeMap<String, Metric>,
@@ -168,16 +184,72 @@ impl Loading {
                 Err(problem) => self.problems.push(problem),
             }
         } else {
-            match Metric::parse(path, id, text) {
-                Ok(metric) if path.starts_with("checks/") => drop(self.checks.insert(id.to_owned(), metric)),
-                Ok(metric) => drop(self.metrics.insert(id.to_owned(), metric)),
-                Err(problems) => self.problems.extend(problems),
+            match Metric::keys(path, text) {
+                Ok(keys) => self.add_keys(path, id, keys),
+                Err(problem) => self.problems.push(problem),
             }
         }
-        if !path.starts_with("checks/") {
+        if !path.starts_with(CHECKS) {
             self.texts.insert(name.to_owned(), text.to_owned());
         }
     }
+
+    fn add_keys(&mut self, path: &str, id: &str, mut keys: toml::Table) {
+        match keys.remove("like") {
+            None => self.define(path, id, keys),
+            Some(toml::Value::String(like)) => {
+                self.alike.insert(id.to_owned(), Alike { file: path.to_owned(), like, keys });
+            }
+            Some(_) => {
+                self.problems.push(Problem::new(
+                    path,
+                    "like",
+                    "not a name",
+                    "write like = \"nps\", the metric it is like",
+                ));
+            }
+        }
+    }
+
+    fn define(&mut self, path: &str, id: &str, keys: toml::Table) {
+        match Metric::of(path, id, keys.clone()) {
+            Ok(metric) if path.starts_with(CHECKS) => drop(self.checks.insert(id.to_owned(), metric)),
+            Ok(metric) => {
+                self.keys.insert(id.to_owned(), keys);
+                self.metrics.insert(id.to_owned(), metric);
+            }
+            Err(problems) => self.problems.extend(problems),
+        }
+    }
+
+    /// Gives each metric that is like another the keys of that one under its own. A metric of a workspace may be like the built-in one of
+    /// its own name.
+    fn resolve(&mut self) {
+        let waits = |alike: &BTreeMap<String, Alike>, id: &str, like: &str| like != id && alike.contains_key(like);
+        while let Some(id) =
+            self.alike.iter().find(|(id, one)| !waits(&self.alike, id, &one.like)).map(|(id, _)| id.clone())
+        {
+            let Some(Alike { file, like, keys }) = self.alike.remove(&id) else { return };
+            match self.keys.get(&like) {
+                Some(base) => self.define(&file, &id, merged(base, keys)),
+                None => {
+                    let remedy = "name a metric of the catalogue; `tenure explain` lists them";
+                    self.problems.push(Problem::new(&file, "like", format!("`{like}` is no metric"), remedy));
+                }
+            }
+        }
+        for (id, one) in std::mem::take(&mut self.alike) {
+            let what = format!("a circle: `{id}` is like `{}`", one.like);
+            self.problems.push(Problem::new(&one.file, "like", what, "write one of the circle out in full"));
+        }
+    }
+}
+
+/// A file that says which metric it is like, and its own keys.
+struct Alike {
+    file: String,
+    like: String,
+    keys: toml::Table,
 }
 
 fn unusable_name(path: &str, id: &str) -> Option<Problem> {

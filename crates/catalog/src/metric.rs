@@ -29,8 +29,13 @@ pub struct Variant {
 pub(crate) const DEFAULT: &str = "default";
 
 impl Metric {
-    pub(crate) fn parse(file: &str, id: &str, text: &str) -> Result<Self, Vec<Problem>> {
-        let mut default: toml::Table = toml::from_str(text).map_err(|error| vec![unreadable(file, "", &error)])?;
+    /// The keys of a file, as they stand there.
+    pub(crate) fn keys(file: &str, text: &str) -> Result<toml::Table, Problem> {
+        toml::from_str(text).map_err(|error| unreadable(file, "", &error))
+    }
+
+    /// A metric from all its keys.
+    pub(crate) fn of(file: &str, id: &str, mut default: toml::Table) -> Result<Self, Vec<Problem>> {
         let changes = match default.remove("variants") {
             None => toml::Table::new(),
             Some(toml::Value::Table(changes)) => changes,
@@ -100,7 +105,7 @@ fn unreadable(file: &str, key: &str, error: &toml::de::Error) -> Problem {
 
 /// The default with the variant's keys in place: tables merge key by key, `false` takes a key away (no key is a yes or no), everything
 /// else is replaced.
-fn merged(default: &toml::Table, change: toml::Table) -> toml::Table {
+pub(crate) fn merged(default: &toml::Table, change: toml::Table) -> toml::Table {
     let mut result = default.clone();
     for (key, new) in change {
         match (result.get_mut(&key), new) {
@@ -122,6 +127,10 @@ fn merged(default: &toml::Table, change: toml::Table) -> toml::Table {
 mod tests {
     use super::*;
 
+    fn parse(file: &str, id: &str, text: &str) -> Result<Metric, Vec<Problem>> {
+        Metric::of(file, id, Metric::keys(file, text).map_err(|problem| vec![problem])?)
+    }
+
     const ESCALATION: &str = r#"
 title = "Escalation rate"
 unit  = "ratio"
@@ -137,7 +146,7 @@ rows.exclude.spam = false
 
     #[test]
     fn a_variant_replaces_keys() {
-        let metric = Metric::parse("escalation_rate.toml", "escalation_rate", ESCALATION).unwrap();
+        let metric = parse("escalation_rate.toml", "escalation_rate", ESCALATION).unwrap();
         let variant = metric.definition(Some("with_spam")).unwrap();
         assert_eq!(variant.value, metric.default.value);
         let reasons = |definition: &Definition| -> Vec<String> {
@@ -155,7 +164,7 @@ rows.exclude.spam = false
 
     #[test]
     fn a_missing_unit_says_what_to_add() {
-        let problems = Metric::parse("x.toml", "x", "title = \"X\"\nvalue = \"1\"").unwrap_err();
+        let problems = parse("x.toml", "x", "title = \"X\"\nvalue = \"1\"").unwrap_err();
         assert!(problems[0].to_string().contains("missing field `unit`"), "{}", problems[0]);
         assert!(problems[0].remedy.contains("unit = \"ratio\""));
     }

@@ -43,7 +43,7 @@ parts = { median = "multiset_quantile(scores, 0.5)" }
 
     #[test]
     fn parts_and_numbers_of_the_state_can_be_read() {
-        let metric = Metric::parse("score.toml", "score", SCORE).unwrap();
+        let metric = Metric::of("score.toml", "score", Metric::keys("score.toml", SCORE).unwrap()).unwrap();
         let names = |take| -> Vec<String> { metric.default.readings(take).into_iter().map(|(name, _)| name).collect() };
         assert_eq!(names(Aggregate::Value), ["part_median", "state_total"]);
         assert_eq!(names(Aggregate::Before), ["part_median", "state_total"]);

@@ -58,7 +58,7 @@ impl Workspace {
     /// The built-in definitions with the workspace's own over them.
     pub(crate) fn catalog(&self) -> Outcome<Arc<Catalog>> {
         let mut files = Vec::new();
-        for (folder, ending) in [("metrics", "toml"), ("derived", "sql")] {
+        for (folder, ending) in [("metrics", "toml"), ("derived", "sql"), ("checks", "toml")] {
             files.extend(self.files(folder, ending)?);
         }
         files.extend(self.file("board.toml")?);
