@@ -46,7 +46,7 @@ load AS (
     JOIN asked_days ON asked_days.period = piece.period
     GROUP BY piece.period, piece.account_id, greatest(asked_days.starts_at, piece.stretch_from)
 )
-SELECT period, account_id, concat_ws('/', coalesce(account_id, 'nobody known'), local_day(as_of)) AS row_id, as_of AS as_of,
+SELECT period, account_id, concat_ws('/', coalesce(account_id, 'nobody known'), as_of) AS row_id, as_of AS as_of,
        false AS is_spam, false AS is_merged, tickets, customer_days, seat_days, days
 FROM load
 UNION ALL

@@ -16,7 +16,7 @@ use arrow::datatypes::{DataType, Int64Type};
 use grid::{AnswerRow, CellKey, MOST_SPLITS, Rules};
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
-use tenure_catalog::{Definition, Publish, Timing};
+use tenure_catalog::{Definition, Kind, Publish, Timing};
 use tenure_schema::period::{Grain, Period};
 use tenure_schema::table;
 
@@ -58,7 +58,7 @@ impl Engine {
         let mut cells = self.own_cells(bound, &Ask { by: &by, filter: &[], ..*ask }).await?;
         let published = self.published(bound, publish, dimensions).await?;
         for cell in &mut cells {
-            if let Some(reason) = self.withheld(&published, publish, cell) {
+            if let Some(reason) = self.withheld(&published, publish, bound.definition.kind, cell) {
                 hide(cell, reason);
             }
         }
@@ -74,11 +74,18 @@ impl Engine {
     }
 
     /// Why a cell is not shown.
-    fn withheld(&self, published: &Published, publish: &Publish, cell: &Cell) -> Option<String> {
+    fn withheld(&self, published: &Published, publish: &Publish, kind: Kind, cell: &Cell) -> Option<String> {
         if cell.n == 0 {
             return None;
         }
-        let few = format!("not shown: it could point at fewer than {} people", publish.minimum);
+        let few = match kind {
+            // Said of every hidden cell of it: a reason of its own for large ones would tell which are small.
+            Kind::Stock => format!(
+                "not shown: who comes to or leaves a stock of people between two periods would stand out, if they are fewer than {}",
+                publish.minimum
+            ),
+            _ => format!("not shown: it could point at fewer than {} people", publish.minimum),
+        };
         if !self.session().data().latest {
             return Some("not shown from earlier data: two versions could be subtracted".to_owned());
         }
