@@ -1,21 +1,13 @@
 -- one row a period and account with people or lines in force: its people in the thirty days to the close, each where last seen, and its
 -- paid seats at the close
-WITH recent AS (
-    SELECT asked_days.period, people_days.account_id,
-           row_number() OVER (PARTITION BY asked_days.period, people_days.contact_id
-                              ORDER BY people_days.at DESC, people_days.row_id DESC) AS newest
-    FROM people_days
-    JOIN asked_days ON people_days.day_number BETWEEN asked_days.closing_day - 29 AND asked_days.closing_day
-    WHERE people_days.contact_id IS NOT NULL
-),
-seated AS (
+WITH seated AS (
     SELECT asked.period, mrr_lines.account_id, sum(coalesce(mrr_lines.seats, mrr_lines.quantity)) AS seats
     FROM mrr_lines
     JOIN asked ON mrr_lines.starts_at <= asked.closing AND (mrr_lines.ends_at IS NULL OR mrr_lines.ends_at > asked.closing)
     GROUP BY asked.period, mrr_lines.account_id
 ),
 piece AS (
-    SELECT period, account_id, 1 AS people, CAST(NULL AS decimal(38, 6)) AS seats FROM recent WHERE newest = 1
+    SELECT period, account_id, 1 AS people, CAST(NULL AS decimal(38, 6)) AS seats FROM recent_people
     UNION ALL
     SELECT period, account_id, 0 AS people, CAST(seats AS decimal(38, 6)) AS seats FROM seated
 )

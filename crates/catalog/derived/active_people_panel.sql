@@ -7,18 +7,10 @@ WITH daily AS (
     WHERE people_days.contact_id IS NOT NULL
     GROUP BY asked_days.period, people_days.account_id, people_days.at
 ),
-recent AS (
-    SELECT asked_days.period, people_days.account_id, people_days.at,
-           row_number() OVER (PARTITION BY asked_days.period, people_days.contact_id
-                              ORDER BY people_days.at DESC, people_days.row_id DESC) AS newest
-    FROM people_days
-    JOIN asked_days ON people_days.day_number BETWEEN asked_days.closing_day - 29 AND asked_days.closing_day
-    WHERE people_days.contact_id IS NOT NULL
-),
 seen AS (
     SELECT period, account_id, at, person_days, 0 AS people FROM daily
     UNION ALL
-    SELECT period, account_id, at, 0 AS person_days, count(*) AS people FROM recent WHERE newest = 1 GROUP BY period, account_id, at
+    SELECT period, account_id, at, 0 AS person_days, count(*) AS people FROM recent_people GROUP BY period, account_id, at
 )
 SELECT seen.period AS period,
        seen.account_id AS account_id,
