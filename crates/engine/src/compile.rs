@@ -220,7 +220,7 @@ impl Compiler<'_> {
     fn segmented(&self, by: &[Segment], filters: &[Filter], of_account: bool) -> String {
         let mut columns = match self.rows.against {
             Some(_) => vec![
-                format!("folded.* EXCEPT (row_excluded)"),
+                "folded.* EXCEPT (row_excluded)".to_owned(),
                 format!("{} AS row_excluded", moved_or_stayed(by, filters)),
             ],
             None => vec!["folded.*".to_owned()],
