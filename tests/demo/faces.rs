@@ -117,6 +117,7 @@ fn flat(record: &Value) -> BTreeMap<String, String> {
     flat
 }
 
+/// Reported of other tools: <https://github.com/chatwoot/chatwoot/issues/11057>.
 #[test]
 fn csv_says_what_json_says() {
     let records = records();

@@ -247,6 +247,7 @@ fn money(value: &Value) -> Decimal {
     value.to_string().parse().unwrap()
 }
 
+/// Reported of other tools: <https://github.com/superset-sh/superset/pull/7086>, <https://github.com/guytasaka/ams/issues/130>.
 #[test]
 fn thirty_planted_differences_are_found_and_explained() {
     let mut finance = Finance::right();

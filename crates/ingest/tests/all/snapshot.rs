@@ -4,6 +4,7 @@ use crate::world::{World, counts};
 
 const SOURCE: &str = "mode = \"snapshot\"\n[files.s]\npath = \"s.csv\"\n[tables]\nstaff = \"SELECT id AS staff_id, name, CAST(start AS DATE) AS started_at FROM s\"";
 
+/// Reported of other tools: <https://github.com/PostHog/posthog/issues/58148>.
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_that_are_gone_are_removed() {
     let world = World::new().await;
