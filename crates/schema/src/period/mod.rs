@@ -10,7 +10,7 @@ pub use window::Window;
 
 use crate::zone::Zone;
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 /// The years a period may touch.
 pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
@@ -43,8 +43,8 @@ pub struct Period {
 enum Kind {
     /// That many whole units from a first day.
     Units { grain: Grain, first: Date, count: i32 },
-    /// From one local time to another.
-    Range { from: DateTime, to: DateTime },
+    /// From one time to another.
+    Range,
     /// An instant, or a window that ends in one.
     Instant,
 }
@@ -74,6 +74,16 @@ pub enum PeriodError {
         /// What was written.
         text: String,
     },
+    /// The zone's clocks went from before it to after it.
+    #[error(
+        "{text:?} did not happen in {zone}, whose clocks skipped it; ask for another day, for example the one after"
+    )]
+    Skipped {
+        /// What was written.
+        text: String,
+        /// The zone.
+        zone: String,
+    },
 }
 
 impl PeriodError {
@@ -97,6 +107,26 @@ impl Clock {
         Ok(zoned.timestamp())
     }
 
+    /// That it lies in the years Tenure counts in; the first instant of the year after does: it ends the last year.
+    fn within(&self, at: Timestamp) -> Result<Timestamp, PeriodError> {
+        let (first, last) = (*YEARS.start(), *YEARS.end());
+        let local = self.local(at);
+        if local < Date::constant(first, 1, 1).at(0, 0, 0, 0) || local > Date::constant(last + 1, 1, 1).at(0, 0, 0, 0) {
+            return Err(PeriodError::out_of_range(at.to_string()));
+        }
+        Ok(at)
+    }
+
+    /// The shortest text that is read as an instant: its local time, or UTC where a clock change repeats that time.
+    fn text(&self, at: Timestamp) -> String {
+        let local = self.local(at);
+        match self.at(local) {
+            Ok(read) if read == at && local.time() == Time::midnight() => local.date().to_string(),
+            Ok(read) if read == at => local.to_string(),
+            _ => at.to_string(),
+        }
+    }
+
     /// Its local date and time.
     pub fn local(&self, at: Timestamp) -> DateTime {
         self.zone.time_zone().to_datetime(at)
@@ -118,9 +148,11 @@ impl Period {
     pub fn previous(&self, clock: &Clock) -> Option<Self> {
         match self.kind {
             Kind::Units { grain, first, count } => {
-                Self::units(grain, grain.add(first, -count)?, count, None, clock).ok()
+                let before = Self::units(grain, grain.add(first, -count)?, count, None, clock).ok()?;
+                // A day that the zone's clocks skipped is none.
+                if before.start < before.end { Some(before) } else { before.previous(clock) }
             }
-            Kind::Range { from, to } => Self::range_before(from, to, clock),
+            Kind::Range => self.range_before(clock),
             Kind::Instant => None,
         }
     }
@@ -131,11 +163,7 @@ impl Period {
         if self.instant {
             return Ok(Self { label: self.label.clone(), start, end: self.end, instant: true, kind: Kind::Instant });
         }
-        Self::range(clock.local(start), clock.local(self.end), clock).map(|period| Self {
-            start,
-            end: self.end,
-            ..period
-        })
+        Self::between(start, self.end, clock)
     }
 
     /// The last `n` complete periods of a grain before `observed_to`, the earliest first.
@@ -164,16 +192,14 @@ impl Period {
         let last = clock.local(before(self.end, false)).date();
         let mut parts = Vec::new();
         for first in grain.run(first, last.tomorrow().map_err(|_| PeriodError::out_of_range(&self.label))?) {
-            let part = Self::units(grain, first, 1, None, clock)?;
-            let (start, end) = (part.start.max(self.start), part.end.min(self.end));
-            if start >= end {
-                continue;
-            }
-            if (start, end) == (part.start, part.end) {
-                parts.push(part);
-            } else {
-                let cut = Self::range(clock.local(start), clock.local(end), clock)?;
-                parts.push(Self { start, end, ..cut });
+            // A unit that begins or ends outside the years counted in is cut there.
+            let next = grain.add(first, 1).and_then(|next| clock.day_start(next).ok());
+            let (from, to) = (clock.day_start(first).unwrap_or(self.start), next.unwrap_or(self.end));
+            let (start, end) = (from.max(self.start), to.min(self.end));
+            match Self::units(grain, first, 1, None, clock) {
+                _ if start >= end => {}
+                Ok(part) if (start, end) == (part.start, part.end) => parts.push(part),
+                _ => parts.push(Self::between(start, end, clock)?),
             }
         }
         Ok(parts)
@@ -181,32 +207,41 @@ impl Period {
 
     /// The period from one local time to another.
     pub fn range(from: DateTime, to: DateTime, clock: &Clock) -> Result<Self, PeriodError> {
-        let label = format!("{}..{}", short(from), short(to));
         if from >= to {
+            return Err(PeriodError::Backwards { text: format!("{from}..{to}") });
+        }
+        Self::between(clock.at(from)?, clock.at(to)?, clock)
+    }
+
+    /// The period from one instant to another.
+    fn between(start: Timestamp, end: Timestamp, clock: &Clock) -> Result<Self, PeriodError> {
+        let label = format!("{}..{}", clock.text(clock.within(start)?), clock.text(clock.within(end)?));
+        if start >= end {
             return Err(PeriodError::Backwards { text: label });
         }
-        let (start, end) = (clock.at(from)?, clock.at(to)?);
-        Ok(Self { label, start, end, instant: false, kind: Kind::Range { from, to } })
+        Ok(Self { label, start, end, instant: false, kind: Kind::Range })
     }
 
     /// An instant, including what happens at it.
     pub fn at(instant: Timestamp, clock: &Clock) -> Self {
-        let label = format!("@{}", short(clock.local(instant)));
+        let label = format!("@{}", clock.text(instant));
         Self { label, start: instant, end: instant, instant: true, kind: Kind::Instant }
     }
 
     fn units(grain: Grain, first: Date, count: i32, label: Option<String>, clock: &Clock) -> Result<Self, PeriodError> {
         let end = grain.add(first, count).ok_or_else(|| PeriodError::out_of_range(first.to_string()))?;
+        let (start, end) = (clock.day_start(first)?, clock.day_start(end)?);
         let label = label.unwrap_or_else(|| match count {
             1 => grain.label(first, clock.fiscal_year_start),
-            _ => format!("{first}..{end}"),
+            _ => format!("{}..{}", clock.text(start), clock.text(end)),
         });
-        let (start, end) = (clock.day_start(first)?, clock.day_start(end)?);
         Ok(Self { label, start, end, instant: false, kind: Kind::Units { grain, first, count } })
     }
 
-    /// Whole months go back by months, whole days by days, anything else by its length on the local clock.
-    fn range_before(from: DateTime, to: DateTime, clock: &Clock) -> Option<Self> {
+    /// Whole months go back by months, whole days by days, anything else by its length on the local clock; by the time that passes
+    /// where a clock change leaves it none there.
+    fn range_before(&self, clock: &Clock) -> Option<Self> {
+        let (from, to) = (clock.local(self.start), clock.local(self.end));
         let months =
             (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
         let whole = months > 0 && from.day() == 1 && to.day() == 1 && from.time() == to.time();
@@ -215,17 +250,16 @@ impl Period {
         } else {
             from.checked_sub(to.duration_since(from)).ok()?
         };
-        Self::range(earlier, from, clock).ok()
+        let start = match clock.at(earlier).ok()? {
+            start if start < self.start => start,
+            _ => self.start.checked_sub(self.end.duration_since(self.start)).ok()?,
+        };
+        Self::between(start, self.start, clock).ok()
     }
 }
 
 fn before(at: Timestamp, inclusive: bool) -> Timestamp {
     if inclusive { at } else { at.checked_sub(jiff::SignedDuration::from_micros(1)).unwrap_or(at) }
-}
-
-/// The shortest text of a local time: midnight is its date.
-fn short(local: DateTime) -> String {
-    if local.time() == jiff::civil::Time::midnight() { local.date().to_string() } else { local.to_string() }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Reading periods.
 
-use super::{Clock, Grain, Kind, Period, PeriodError, YEARS, short};
+use super::{Clock, Grain, Period, PeriodError, YEARS};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday};
 
@@ -15,7 +15,7 @@ impl Period {
             return Ok(Self::at(moment(instant, clock)?, clock));
         }
         if let Some((from, to)) = text.split_once("..") {
-            return Self::between(text, from, to, clock);
+            return Self::parse_range(text, from, to, clock);
         }
         if let Some(rest) = text.strip_prefix("last-") {
             return Self::parse_last(text, rest, clock, observed_to);
@@ -24,17 +24,15 @@ impl Period {
             Some(rest) => fiscal_unit(text, rest, clock.fiscal_year_start)?,
             None => unit(text)?,
         };
-        Self::units(grain, first, 1, None, clock).map_err(|_| PeriodError::out_of_range(text))
+        Self::units(grain, first, 1, None, clock).map_err(|_| PeriodError::out_of_range(text))?.happened(clock)
     }
 
-    fn between(text: &str, from: &str, to: &str, clock: &Clock) -> Result<Self, PeriodError> {
+    fn parse_range(text: &str, from: &str, to: &str, clock: &Clock) -> Result<Self, PeriodError> {
         let (start, end) = (moment(from, clock)?, moment(to, clock)?);
         if start >= end {
             return Err(PeriodError::Backwards { text: text.to_owned() });
         }
-        let (from, to) = (clock.local(start), clock.local(end));
-        let label = format!("{}..{}", short(from), short(to));
-        Ok(Self { label, start, end, instant: false, kind: Kind::Range { from, to } })
+        Self::between(start, end, clock)
     }
 
     fn parse_last(text: &str, rest: &str, clock: &Clock, observed_to: Timestamp) -> Result<Self, PeriodError> {
@@ -49,7 +47,15 @@ impl Period {
         let end = grain.floor(clock.local(observed_to).date(), clock.fiscal_year_start);
         let outside = || PeriodError::out_of_range(text);
         let first = grain.add(end, -count).ok_or_else(outside)?;
-        Self::units(grain, first, count, Some(text.to_owned()), clock).map_err(|_| outside())
+        Self::units(grain, first, count, Some(text.to_owned()), clock).map_err(|_| outside())?.happened(clock)
+    }
+
+    /// Itself, unless it is a day that the zone's clocks skipped.
+    fn happened(self, clock: &Clock) -> Result<Self, PeriodError> {
+        if self.start < self.end {
+            return Ok(self);
+        }
+        Err(PeriodError::Skipped { text: self.label, zone: clock.zone.name().to_owned() })
     }
 }
 
@@ -99,10 +105,8 @@ fn fiscal_unit(text: &str, rest: &str, start: i8) -> Result<(Grain, Date), Perio
         Some((year, quarter)) => (year, Some(quarter_index(quarter).ok_or_else(expected)?)),
         None => (rest, None),
     };
+    // A quarter may lie in the years counted in where its fiscal year does not: that is seen when it is placed.
     let year: i16 = whole(year).filter(|_| year.len() == 4).ok_or_else(expected)?;
-    if !YEARS.contains(&year) {
-        return Err(PeriodError::out_of_range(text));
-    }
     let first = Date::new(year - i16::from(start > 1), start, 1).map_err(|_| expected())?;
     match quarter {
         None => Ok((Grain::FiscalYear, first)),
@@ -118,25 +122,20 @@ pub(crate) fn moment(text: &str, clock: &Clock) -> Result<Timestamp, PeriodError
     let text = text.trim();
     let outside = || PeriodError::out_of_range(text);
     // The offset is tried first: a local reading of the same text would drop it.
-    let at = match text.parse::<Timestamp>() {
-        Ok(at) => at,
-        Err(_) => {
-            let local: DateTime = text.parse().map_err(|_| PeriodError::Syntax {
+    let at = match (text.parse::<Timestamp>(), text.parse::<DateTime>()) {
+        (Ok(at), _) => at,
+        // So it would the zone in brackets.
+        (Err(_), Ok(local)) if !text.contains('[') => clock.at(local).map_err(|_| outside())?,
+        _ => {
+            return Err(PeriodError::Syntax {
                 text: text.to_owned(),
                 expected: "a date or a time",
                 example: "2024-07-01, 2024-07-01T09:30 or 2024-07-01T09:30Z",
-            })?;
-            clock.at(local).map_err(|_| outside())?
+            });
         }
     };
     let at = Timestamp::from_microsecond(at.as_microsecond()).map_err(|_| outside())?;
-    // The first instant of the year after is allowed: it ends the last year.
-    let (first, last) = (*YEARS.start(), *YEARS.end());
-    let local = clock.local(at);
-    if local < Date::constant(first, 1, 1).at(0, 0, 0, 0) || local > Date::constant(last + 1, 1, 1).at(0, 0, 0, 0) {
-        return Err(outside());
-    }
-    Ok(at)
+    clock.within(at).map_err(|_| outside())
 }
 
 /// 0 for the first quarter.

@@ -204,6 +204,58 @@ fn a_midnight_that_does_not_exist_is_the_first_moment_after() {
     assert_eq!((day.start, day.end), (at("2018-11-04T03:00:00Z"), at("2018-11-05T02:00:00Z")));
 }
 
+#[test]
+fn a_time_that_comes_twice_keeps_its_name_apart() {
+    for (text, label) in [
+        ("@2024-11-03T01:30-04:00", "@2024-11-03T01:30:00"),
+        ("@2024-11-03T01:30-05:00", "@2024-11-03T06:30:00Z"),
+        ("2024-11-03T01:45-04:00..2024-11-03T01:15-05:00", "2024-11-03T01:45:00..2024-11-03T06:15:00Z"),
+    ] {
+        let period = parse(text);
+        assert_eq!(period.label, label);
+        assert_eq!((parse(label).start, parse(label).end), (period.start, period.end));
+    }
+    let clock = clock("America/New_York", 2);
+    let before = parse("2024-11-03T01:45-04:00..2024-11-03T01:15-05:00").previous(&clock).unwrap();
+    assert_eq!(before.label, "2024-11-03T01:15:00..2024-11-03T01:45:00");
+    let before = parse("2024-11-03T01:15-05:00..2024-11-03T01:45-05:00").previous(&clock).unwrap();
+    assert_eq!(before.end, at("2024-11-03T06:15:00Z"));
+}
+
+#[test]
+fn a_day_that_the_clocks_skipped_is_none() {
+    let clock = clock("Pacific/Apia", 1);
+    let read = |text: &str| Period::parse(text, &clock, at("2011-12-30T12:00:00Z"));
+    for text in ["2011-12-30", "last-1-day"] {
+        let error = read(text).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{text:?} did not happen in Pacific/Apia")), "{error}");
+    }
+    assert_eq!(read("2011-12-31").unwrap().previous(&clock).unwrap().label, "2011-12-29");
+}
+
+#[test]
+fn the_last_unit_is_cut_at_the_end_of_the_years() {
+    let clock = clock("UTC", 2);
+    let parts = |text: &str, grain| -> Vec<String> {
+        let period = Period::parse(text, &clock, at("2024-07-01T00:00:00Z")).unwrap();
+        period.split(grain, &clock).unwrap().into_iter().map(|part| part.label).collect()
+    };
+    assert_eq!(parts("2200-12-22..2201-01-01", Grain::Week), ["2200-W52", "2200-12-29..2201-01-01"]);
+    assert_eq!(parts("2200-Q4", Grain::FiscalQuarter), ["2200-10-01..2200-11-01", "2200-11-01..2201-01-01"]);
+    assert_eq!(
+        Period::parse("FY2201-Q3", &clock, at("2024-07-01T00:00:00Z")).unwrap().start,
+        at("2200-08-01T00:00:00Z")
+    );
+    assert_eq!(parts("1900-Q1", Grain::FiscalYear), ["1900-01-01..1900-02-01", "1900-02-01..1900-04-01"]);
+}
+
+#[test]
+fn a_zone_in_brackets_is_not_dropped() {
+    let read = |text: &str| Period::parse(text, &clock("America/New_York", 1), at("2024-07-01T00:00:00Z"));
+    assert!(read("@2024-07-01T00:00[Asia/Tokyo]").is_err());
+    assert_eq!(read("@2024-07-01T00:00+09:00[Asia/Tokyo]").unwrap().start, at("2024-06-30T15:00:00Z"));
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_panics(text in "(@|FY|last-)?[0-9+-]{0,6}(-?[QWTZ.é0-9:-]{0,12})?(\\.\\.)?[0-9T:-]{0,12}(-days|-years)?", fiscal in 1_i8..=12) {
