@@ -1,4 +1,4 @@
-# Tenure: demo · test · lint · bench · torture. `make demo` and `make test` install what they need.
+# Tenure: demo · test · lint · bench · torture · fuzz. `make demo` and `make test` install what they need.
 
 SHELL  := /bin/bash
 CARGO  ?= cargo
@@ -8,7 +8,7 @@ PYTHON  = .cache/python/bin/python
 export TENURE_DATA ?= $(abspath ../shared/data)
 export TENURE_DUCKDB_PYTHON ?= $(abspath $(PYTHON))
 
-.PHONY: demo test lint fmt bench torture python tools clean-demo
+.PHONY: demo test lint fmt bench torture fuzz fuzz-tools python tools clean-demo
 
 ## Makes the demo company, imports it and prints its board; not over definitions that somebody wrote into the last one.
 demo:
@@ -38,6 +38,24 @@ bench: python
 ## The long forms of what `make test` does briefly: 200 kills, a 5 GB file under 1 GiB of memory.
 torture: python tools
 	tests/torture/run
+
+## Each reader of what a person writes, five minutes under a fuzzer. What it finds that is new stays in fuzz/found, what breaks in
+## fuzz/artifacts; mended, it goes to fuzz/corpus, which `make test` replays.
+fuzz: fuzz-tools
+	@for target in $(FUZZ_TARGETS); do \
+	  mkdir -p fuzz/found/$$target; \
+	  echo "fuzzing $$target for $(FUZZ_SECONDS) s"; \
+	  $(CARGO) +nightly fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target $$(fuzz/seeds $$target) -- \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -max_len=24000 \
+	    -dict=fuzz/dictionaries/$$target.txt -print_final_stats=1 || exit 1; \
+	done
+
+FUZZ_TARGETS ?= period settings mapping metric derived
+FUZZ_SECONDS ?= 300
+
+fuzz-tools:
+	@rustup toolchain list | grep -q nightly || rustup toolchain install nightly --profile minimal
+	@command -v cargo-fuzz > /dev/null || $(CARGO) +nightly install cargo-fuzz --locked
 
 # The sync test watches system calls; without strace it says that it was skipped.
 tools:

@@ -5,6 +5,7 @@ use crate::error::Problem;
 use crate::metric::Metric;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use tenure_schema::nesting;
 
 /// The file, built in and in a workspace.
 pub(crate) const FILE: &str = "board.toml";
@@ -73,8 +74,8 @@ impl BoardPlan {
         place(self.groups.iter().flat_map(|(_, metrics)| metrics).map(String::as_str), metric)
     }
 
-    /// The built-in plan with a workspace's keys in place of its own.
-    pub(crate) fn parse(builtin: &str, own: Option<&str>) -> Result<Self, Problem> {
+    /// Reads a plan, with a workspace's keys in place of its own. Whether its metrics exist is not looked at: that is for `Catalog::load`.
+    pub fn parse(builtin: &str, own: Option<&str>) -> Result<Self, Problem> {
         let mut keys = read(builtin)?;
         if let Some(own) = own {
             keys.extend(read(own)?);
@@ -112,6 +113,7 @@ fn place<'a>(mut names: impl Iterator<Item = &'a str>, wanted: &str) -> usize {
 }
 
 fn read(text: &str) -> Result<toml::Table, Problem> {
+    nesting::check(text).map_err(|deep| Problem::new(FILE, "", deep.to_string(), "write it flat"))?;
     toml::from_str(text).map_err(unreadable)
 }
 

@@ -51,9 +51,11 @@ pub(crate) fn check_metric(metric: &Metric, metrics: &Metrics, derived: &Derived
     let mut problems = Vec::new();
     let variants = metric.variants.iter().map(|variant| (format!("variants.{}.", variant.id), &variant.definition));
     for (prefix, definition) in std::iter::once((String::new(), &metric.default)).chain(variants) {
-        Checker { file: &metric.file, prefix, metrics, derived, problems: &mut problems }.definition(definition);
+        Checker { metric, prefix, metrics, derived, problems: &mut problems }.definition(definition);
     }
-    if let Some(circle) = circle_from(&metric.id, &|id| inputs_of(id, metrics)) {
+    let inputs =
+        |id: &str| if id == metric.id { inputs_of(metric) } else { metrics.get(id).map(inputs_of).unwrap_or_default() };
+    if let Some(circle) = circle_from(&metric.id, &inputs) {
         let what = format!("derived in a circle: {}", circle.join(" → "));
         problems.push(Problem::new(&metric.file, "inputs", what, "take one of these inputs out"));
     }
@@ -81,11 +83,8 @@ fn is_given(name: &str) -> bool {
     matches!(name, "asked" | "account_versions")
 }
 
-fn inputs_of(id: &str, metrics: &Metrics) -> Vec<String> {
-    let definitions = metrics
-        .get(id)
-        .into_iter()
-        .flat_map(|m| std::iter::once(&m.default).chain(m.variants.iter().map(|variant| &variant.definition)));
+fn inputs_of(metric: &Metric) -> Vec<String> {
+    let definitions = std::iter::once(&metric.default).chain(metric.variants.iter().map(|variant| &variant.definition));
     definitions.flat_map(|definition| definition.inputs.iter().map(|(_, input)| input.metric.clone())).collect()
 }
 
@@ -110,7 +109,7 @@ fn circle_from(start: &str, next: &dyn Fn(&str) -> Vec<String>) -> Option<Vec<St
 }
 
 struct Checker<'a> {
-    file: &'a str,
+    metric: &'a Metric,
     prefix: String,
     metrics: &'a Metrics,
     derived: &'a Derived,
@@ -120,7 +119,12 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn tell(&mut self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
         let key = format!("{}{key}", self.prefix);
-        self.problems.push(Problem::new(self.file, key, what, remedy));
+        self.problems.push(Problem::new(&self.metric.file, key, what, remedy));
+    }
+
+    /// The metric of that id, the checked one included.
+    fn named(&self, id: &str) -> Option<&Metric> {
+        if id == self.metric.id { Some(self.metric) } else { self.metrics.get(id) }
     }
 
     fn definition(&mut self, definition: &Definition) {
@@ -185,7 +189,7 @@ impl Checker<'_> {
         let mut names = Vec::new();
         for (name, input) in definition.inputs.iter() {
             let key = format!("inputs.{name}");
-            match self.metrics.get(&input.metric).map(|metric| metric.definition(input.variant.as_deref()).is_some()) {
+            match self.named(&input.metric).map(|metric| metric.definition(input.variant.as_deref()).is_some()) {
                 None => self.tell(&key, format!("`{}` is no metric", input.metric), "name a metric of the catalogue"),
                 Some(false) => {
                     let what =
@@ -194,7 +198,7 @@ impl Checker<'_> {
                 }
                 Some(true) => {}
             }
-            let definition = self.metrics.get(&input.metric).and_then(|m| m.definition(input.variant.as_deref()));
+            let definition = self.named(&input.metric).and_then(|m| m.definition(input.variant.as_deref()));
             let readings = definition.map(|definition| definition.readings(input.take)).unwrap_or_default();
             names.extend(readings.into_iter().map(|(reading, _)| format!("{}_{reading}", name.to_lowercase())));
             self.span(&format!("{key}.window"), input.window.as_deref());
@@ -328,7 +332,7 @@ impl Checker<'_> {
     }
 
     fn expression(&mut self, key: &str, text: &str, known: Option<&BTreeSet<String>>) {
-        let names = match read_expression(self.file, &format!("{}{key}", self.prefix), text) {
+        let names = match read_expression(&self.metric.file, &format!("{}{key}", self.prefix), text) {
             Ok(names) => names,
             Err(problem) => return self.problems.push(problem),
         };
@@ -344,7 +348,7 @@ impl Checker<'_> {
     }
 
     fn mergeable(&mut self, key: &str, text: &str) {
-        let Ok(names) = read_expression(self.file, key, text) else { return };
+        let Ok(names) = read_expression(&self.metric.file, key, text) else { return };
         if let Some(bad) = names.functions.iter().find(|name| UNMERGEABLE.contains(&name.as_str())) {
             let remedy = "keep sum and count, or multiset, as state; divide or take the quantile in value";
             self.tell(key, format!("`{bad}` does not merge: two days' {bad} do not give the {bad} of both"), remedy);

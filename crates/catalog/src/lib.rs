@@ -9,6 +9,7 @@ mod check;
 mod definition;
 mod derived;
 mod error;
+mod extent;
 mod load;
 mod metric;
 mod reading;
@@ -21,6 +22,7 @@ pub use definition::{
 };
 pub use derived::DerivedTable;
 pub use error::{CatalogError, Problem};
+pub use extent::within_extent;
 pub use load::{Catalog, CatalogFile};
 pub use metric::{Metric, Variant};
 pub use sql::{Names, bind_expression, names_in_expression, names_in_query, restrict_aggregates, substitute};

@@ -23,6 +23,8 @@ pub struct CatalogFile {
 /// Every metric and derived table there is: the only list.
 #[derive(Debug, Clone)]
 pub struct Catalog {
+    /// The keys of each metric, for files that say they are like it.
+    keys: BTreeMap<String, toml::Table>,
     metrics: BTreeMap<String, Metric>,
     derived: BTreeMap<String, DerivedTable>,
     checks: BTreeMap<String, Metric>,
@@ -56,7 +58,7 @@ impl Catalog {
         loading.resolve();
         let own_checks: BTreeSet<&str> =
             files.iter().filter_map(|file| file.path.strip_prefix(CHECKS)?.strip_suffix(".toml")).collect();
-        let Loading { metrics, derived, mut checks, board, texts, mut problems, .. } = loading;
+        let Loading { keys, metrics, derived, mut checks, board, texts, mut problems, .. } = loading;
         problems.extend(check(&metrics, &derived));
         checks.retain(|id, check| {
             let wrong = check_metric(check, &metrics, &derived);
@@ -74,10 +76,26 @@ impl Catalog {
         });
         problems.extend(board.check(&metrics));
         if problems.is_empty() {
-            Ok(Self { metrics, derived, checks, board, hash: hash(&texts) })
+            Ok(Self { keys, metrics, derived, checks, board, hash: hash(&texts) })
         } else {
             Err(CatalogError { problems })
         }
+    }
+
+    /// Reads and checks one metric file among these definitions, in place of the one of its name. What the others would then be is not
+    /// looked at: that is for [`Catalog::load`].
+    pub fn read_metric(&self, file: &CatalogFile) -> Result<Metric, CatalogError> {
+        let mut loading = Loading { keys: self.keys.clone(), ..Loading::default() };
+        let id = id_of(&file.path);
+        match Metric::keys(&file.path, &file.text) {
+            Ok(keys) => loading.add_keys(&file.path, id, keys),
+            Err(problem) => loading.problems.push(problem),
+        }
+        loading.resolve();
+        let Loading { mut metrics, mut problems, .. } = loading;
+        let metric = metrics.remove(id);
+        problems.extend(metric.iter().flat_map(|metric| check_metric(metric, &self.metrics, &self.derived)));
+        metric.filter(|_| problems.is_empty()).ok_or(CatalogError { problems })
     }
 
     /// All metrics, by id.
@@ -174,8 +192,7 @@ impl Loading {
             self.board = Some(text.to_owned());
             return;
         }
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        let id = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let (name, id) = (file_name(path), id_of(path));
         if let Some(problem) = unusable_name(path, id) {
             self.problems.push(problem);
         } else if name.ends_with(".sql") {
@@ -250,6 +267,16 @@ struct Alike {
     file: String,
     like: String,
     keys: toml::Table,
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The id that a file gives: its name without the ending.
+fn id_of(path: &str) -> &str {
+    let name = file_name(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 fn unusable_name(path: &str, id: &str) -> Option<Problem> {

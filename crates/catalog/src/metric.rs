@@ -2,6 +2,7 @@
 
 use crate::definition::Definition;
 use crate::error::Problem;
+use tenure_schema::nesting;
 
 /// A metric of the catalogue.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,7 @@ pub(crate) const DEFAULT: &str = "default";
 impl Metric {
     /// The keys of a file, as they stand there.
     pub(crate) fn keys(file: &str, text: &str) -> Result<toml::Table, Problem> {
+        nesting::check(text).map_err(|deep| Problem::new(file, "", deep.to_string(), "write it flat"))?;
         toml::from_str(text).map_err(|error| unreadable(file, "", &error))
     }
 

@@ -1,11 +1,13 @@
 //! What SQL text shows without an engine: the tables, columns and functions that it names.
 
+use crate::extent::within_extent;
 use sqlparser::ast::{
     BinaryOperator, Expr, FunctionArg, FunctionArgExpr, Ident, ObjectName, Query, SelectItem, SetExpr, Statement,
     TableFactor, Value, ValueWithSpan, Visit, VisitMut, Visitor, VisitorMut,
 };
 use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::Parser;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Tokenizer;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -40,7 +42,7 @@ pub fn names_in_expression(text: &str) -> Result<Names, String> {
 
 /// The names in one query, or why it cannot be read.
 pub fn names_in_query(text: &str) -> Result<Names, String> {
-    let statements = Parser::parse_sql(&GenericDialect {}, text).map_err(|error| error.to_string())?;
+    let statements = reader(text)?.parse_statements().map_err(|error| error.to_string())?;
     let [Statement::Query(query)] = statements.as_slice() else {
         return Err("it must be one SELECT".to_owned());
     };
@@ -55,7 +57,7 @@ pub fn names_in_query(text: &str) -> Result<Names, String> {
 
 /// The text with every `$name` replaced by what `value_of` gives as SQL text; names that it does not know stay.
 pub fn substitute(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
-    let mut statements = Parser::parse_sql(&GenericDialect {}, text).map_err(|error| error.to_string())?;
+    let mut statements = reader(text)?.parse_statements().map_err(|error| error.to_string())?;
     let mut replacer = Replacer { value_of };
     if let ControlFlow::Break(error) = VisitMut::visit(&mut statements, &mut replacer) {
         return Err(error);
@@ -124,9 +126,16 @@ impl VisitorMut for Restriction<'_> {
     }
 }
 
+/// The reader of a text that is short enough.
+fn reader(text: &str) -> Result<Parser<'static>, String> {
+    let tokens = Tokenizer::new(&GenericDialect {}, text).tokenize_with_location();
+    let tokens = tokens.map_err(|error| ParserError::from(error).to_string())?;
+    within_extent(&tokens)?;
+    Ok(Parser::new(&GenericDialect {}).with_tokens_with_locations(tokens))
+}
+
 fn parse_expression(text: &str) -> Result<Expr, String> {
-    let dialect = GenericDialect {};
-    let mut parser = Parser::new(&dialect).try_with_sql(text).map_err(|error| error.to_string())?;
+    let mut parser = reader(text)?;
     let expr = parser.parse_expr().map_err(|error| error.to_string())?;
     match parser.peek_token().token {
         sqlparser::tokenizer::Token::EOF => Ok(expr),

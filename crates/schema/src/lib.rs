@@ -2,7 +2,9 @@
 
 pub mod as_of;
 pub mod calendar;
+pub mod instant;
 pub mod money;
+pub mod nesting;
 pub mod period;
 pub mod settings;
 pub mod table;

@@ -20,8 +20,6 @@
 //! | `1.234,50` | `replace(replace(x, '.', ''), ',', '.')` |
 
 mod instants;
-mod names;
-mod outputs;
 mod plan;
 mod relations;
 mod rowwise;

@@ -1,7 +1,5 @@
 //! From the text of a SELECT to what is run.
 
-use super::names;
-use super::outputs::{Output, bind};
 use super::relations::Relations;
 use super::rowwise::{RowByRow, split};
 use super::session::{Cause, cause, session};
@@ -12,13 +10,14 @@ use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
-use datafusion::sql::parser::{DFParser, Statement};
+use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
     Expr, GroupByExpr, Ident, ObjectNamePart, Query, SelectItem, SetExpr, Statement as SqlStatement, TableFactor,
     visit_relations,
 };
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use tenure_mapping::{Output, Select, bind, no_column};
 
 /// A SELECT that is ready to run.
 pub struct Plan {
@@ -57,29 +56,18 @@ pub async fn plan(
     workspace: &Workspace,
     keep_good: bool,
 ) -> Result<Plan, Problem> {
-    let place = match mapping.selects.len() {
-        1 => mapping.place.clone(),
-        _ => format!("{}[{number}]", mapping.place),
-    };
+    let select = Select::read(source, mapping, number)?;
     let sql = mapping.selects.get(number).map(String::as_str).unwrap_or_default();
-    let planner = Planner { source, mapping, workspace, keep_good, place };
-    let mut query = planner.parse(sql)?;
-    if let Some(expr) = names::unnamed(&query) {
-        return Err(Problem::new(planner.place, format!("the column {expr} has no name"), "name it with AS"));
-    }
-    let known: Vec<&str> = source.files.iter().map(|set| set.name.as_str()).collect();
-    names::spell_relations(&mut query, &known);
-    let named = names::named(&query);
-    if let Some(unknown) = named.iter().find(|name| !known.contains(&name.as_str())) {
-        return Err(names::no_relation(&planner.place, unknown, &known));
-    }
+    let planner = Planner { source, mapping, workspace, keep_good, place: select.place.clone() };
     // With a star every key of JSON Lines counts, not only those at the beginning.
     let keys = if sql.contains('*') { Keys::All } else { Keys::Sampled };
-    let open = |keys| Relations::open(source, &workspace.root, keys, &|name| named.iter().any(|named| named == name));
+    let open = |keys| {
+        Relations::open(source, &workspace.root, keys, &|name| select.relations.iter().any(|named| named == name))
+    };
     let relations = open(keys)?;
-    match planner.plan(query.clone(), &relations).await {
+    match planner.plan(&select, &relations).await {
         // A key may stand further down only: that is worth a second look.
-        Err(_) if keys == Keys::Sampled && relations.are_sampled() => planner.plan(query, &open(Keys::All)?).await,
+        Err(_) if keys == Keys::Sampled && relations.are_sampled() => planner.plan(&select, &open(Keys::All)?).await,
         outcome => outcome,
     }
 }
@@ -93,24 +81,8 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn parse(&self, sql: &str) -> Result<Query, Problem> {
-        let bad = |problem: String| Problem::new(&self.place, problem, "correct the SELECT");
-        let mut statements = DFParser::parse_sql(sql).map_err(|error| match cause(&error) {
-            Cause::Problem(problem) => problem,
-            Cause::Engine(words) => bad(format!("is not valid SQL: {words}")),
-        })?;
-        match (statements.pop_front(), statements.pop_front()) {
-            (Some(Statement::Statement(statement)), None) => match *statement {
-                SqlStatement::Query(query) => Ok(*query),
-                _ => Err(bad("is not a SELECT".to_owned())),
-            },
-            (None, _) => Err(bad("is empty".to_owned())),
-            _ => Err(bad("is not one SELECT".to_owned())),
-        }
-    }
-
-    async fn plan(&self, mut query: Query, relations: &Relations) -> Result<Plan, Problem> {
-        names::spell_columns(&mut query, relations);
+    async fn plan(&self, select: &Select, relations: &Relations) -> Result<Plan, Problem> {
+        let query = select.with_columns(&relations.columns());
         let (watch, others) = (Watch::new(self.keep_good), Watch::new(self.keep_good));
         if let Some((driving, qualifier)) = driving(&query, relations) {
             let name = driving.set.name.as_str();
@@ -194,7 +166,7 @@ impl Planner<'_> {
                     columns.push(valid.name.clone());
                 }
             }
-            return names::no_column(&self.place, &field.name, &relations, &columns);
+            return no_column(&self.place, &field.name, &relations, &columns);
         }
         match cause(error) {
             Cause::Problem(problem) => problem,

@@ -13,6 +13,7 @@ use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -34,6 +35,13 @@ impl Relations {
     /// The relation of that name.
     pub fn get(&self, name: &str) -> Option<&Arc<Relation>> {
         self.all.iter().find(|relation| relation.set.name == name)
+    }
+
+    /// The names of all columns, sorted.
+    pub fn columns(&self) -> Vec<&str> {
+        let fields = self.all.iter().flat_map(|relation| relation.schema.fields());
+        let names: BTreeSet<&str> = fields.map(|field| field.name().as_str()).collect();
+        names.into_iter().collect()
     }
 
     /// Whether some columns may not be known yet, because only the beginning was looked at.

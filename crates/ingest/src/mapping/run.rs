@@ -1,6 +1,5 @@
 //! The rows that a planned SELECT yields.
 
-use super::outputs::Output;
 use super::plan::{Plan, Shape};
 use super::rowwise::FailedRow;
 use super::session::{Cause, cause};
@@ -16,6 +15,7 @@ use futures::StreamExt;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tenure_mapping::Output;
 
 /// The rows of a SELECT, batch by batch.
 pub struct Rows<'a> {

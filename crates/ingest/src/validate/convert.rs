@@ -2,7 +2,6 @@
 
 use super::fault::Faults;
 use super::number::{Unread, parse_bool, parse_decimal, parse_int};
-use super::time::{Local, parse};
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanBuilder, Date32Builder, Decimal128Builder, Int64Builder, StringArray,
     StringBuilder, TimestampMicrosecondBuilder, new_null_array,
@@ -11,6 +10,7 @@ use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType};
 use arrow::error::ArrowError;
 use std::sync::Arc;
+use tenure_schema::instant::{Local, parse};
 use tenure_schema::table::{Column, ColumnType};
 
 /// What a conversion needs to know besides the values.

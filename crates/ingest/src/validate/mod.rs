@@ -5,7 +5,6 @@ mod fault;
 mod json;
 mod number;
 mod rules;
-pub mod time;
 
 pub use fault::Fault;
 
@@ -23,8 +22,8 @@ use convert::{Context, convert};
 use fault::Faults;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
+use tenure_schema::instant::Local;
 use tenure_schema::table::{Column, Default, Table};
-use time::Local;
 
 /// Rows as a mapping yields them: its columns in whatever type, and where each row came from.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! Imports from files to lake, each in a workspace of its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod broken_sql;
 mod dates;
 mod files;
 mod health_ratings;

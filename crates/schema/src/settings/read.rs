@@ -2,6 +2,7 @@
 
 use super::{Settings, SettingsError};
 use crate::calendar::Schedule;
+use crate::nesting;
 use crate::period::moment;
 use crate::zone::Zone;
 use jiff::civil::{Date, Weekday};
@@ -60,6 +61,11 @@ struct WeekTable {
 const DAYS: RangeInclusive<i64> = 0..=3660;
 
 pub(super) fn settings(text: &str) -> Result<Settings, SettingsError> {
+    nesting::check(text).map_err(|deep| SettingsError {
+        line: deep.line,
+        key: "syntax".to_owned(),
+        problem: format!("{deep}; write it flat"),
+    })?;
     let file: File = toml::from_str(text).map_err(|error| shape_error(text, &error))?;
     let mut settings = Settings { name: file.name.unwrap_or_default(), choices: file.choices, ..Settings::default() };
     let source = Source { text };
@@ -119,7 +125,11 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn error<T>(&self, key: &str, value: &Spanned<T>, problem: impl Display) -> SettingsError {
-        SettingsError { line: line(self.text, value.span().start), key: key.to_owned(), problem: problem.to_string() }
+        SettingsError {
+            line: line(self.text, value.span().start),
+            key: key.escape_debug().to_string(),
+            problem: problem.to_string(),
+        }
     }
 
     fn read<T, U, E: Display>(

@@ -71,6 +71,7 @@ fn mistakes_name_line_key_and_remedy() {
             "data_through = \"soon\"",
             "tenure.toml line 1, data_through: \"soon\" is not a date or a time; write for example",
         ),
+        ("[targets]\n\"a\\nb\" = inf", "tenure.toml line 2, targets.a\\nb: inf is out of range; write a number"),
         ("[targets]\nnrr = inf", "tenure.toml line 2, targets.nrr: inf is out of range; write a number"),
         (
             "[schedules.a]\nhours = { mon = [\"9\"] }",

@@ -1,0 +1,4 @@
+-- what a row is
+--
+-- it goes on
+SELECT 1 -- end

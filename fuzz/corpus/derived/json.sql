@@ -1,0 +1,1 @@
+SELECT a->'b'->>'c', a #> 'x', a @> b FROM JSON_TABLE('[]', '$' COLUMNS (x INT PATH '$'))

@@ -1,0 +1,1 @@
+WITH tickets AS (SELECT 1 AS x) SELECT x FROM tickets JOIN asked ON true

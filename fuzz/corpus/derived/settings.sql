@@ -1,0 +1,1 @@
+SELECT $days, $days * $x FROM "T"."Q""q"

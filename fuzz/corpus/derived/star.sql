@@ -1,0 +1,1 @@
+SELECT * EXCLUDE (a), t.* REPLACE (1 AS b) FROM t
