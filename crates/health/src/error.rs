@@ -19,6 +19,9 @@ pub enum HealthError {
     /// Scorecards are wrong.
     #[error(transparent)]
     Scorecard(#[from] ScorecardError),
+    /// History does not fit a back-test.
+    #[error(transparent)]
+    Backtest(#[from] tenure_backtest::BacktestError),
     /// A day is none.
     #[error(transparent)]
     Period(#[from] PeriodError),

@@ -5,6 +5,7 @@
 //!   .update(now, …) → Updated                 scores the days that are closed and not scored yet; one lake version
 //!   .scores(day) → [CustomerScore]            from what was known of that day
 //!   .explain(account, from, to) → Explained   the change, split exactly
+//!   .judgeable(days, …) → Judgeable           history for `tenure-backtest`: what was known, the scores, who left
 //! observe(engine, scorecards, days)           signals of customers on days: what everything here is computed from
 //! ```
 //!
@@ -21,6 +22,7 @@ mod error;
 mod history;
 pub mod known;
 mod observe;
+mod panel;
 mod read;
 mod record;
 
@@ -30,5 +32,6 @@ pub use error::HealthError;
 pub use history::{Health, Progress, Updated};
 pub use known::{Basis, Known};
 pub use observe::{Customer, Observed, observe};
+pub use panel::{BASELINE, Judgeable, SCORECARD};
 pub use read::CustomerScore;
 pub use record::Line;

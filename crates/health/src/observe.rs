@@ -202,10 +202,10 @@ async fn by_query(
 ) -> Result<Vec<Seen>, HealthError> {
     let mut seen = Vec::new();
     for batch in engine.query(query(signal, sql), periods, now).await? {
-        let periods = column(&batch, signal, "period", &DataType::Int64)?;
-        let accounts = column(&batch, signal, "account_id", &DataType::Utf8)?;
-        let values = column(&batch, signal, "value", &DataType::Float64)?;
-        let observed = instants(&column(&batch, signal, "observed_at", &instant())?)?;
+        let periods = named(&batch, signal, "period", &DataType::Int64)?;
+        let accounts = named(&batch, signal, "account_id", &DataType::Utf8)?;
+        let values = named(&batch, signal, "value", &DataType::Float64)?;
+        let observed = instants(&named(&batch, signal, "observed_at", &instant())?)?;
         let (periods, accounts) = (periods.as_primitive::<Int64Type>(), accounts.as_string::<i32>());
         let values = values.as_primitive::<Float64Type>();
         for row in 0..batch.num_rows() {
@@ -256,7 +256,7 @@ async fn by_metric(
     Ok(seen)
 }
 
-fn column(batch: &RecordBatch, signal: &Signal, name: &str, kind: &DataType) -> Result<ArrayRef, HealthError> {
+fn named(batch: &RecordBatch, signal: &Signal, name: &str, kind: &DataType) -> Result<ArrayRef, HealthError> {
     let wrong = |what: String| HealthError::Signal { file: signal.file.clone(), key: signal.id.clone(), what };
     let column = batch.column_by_name(name).ok_or_else(|| wrong(format!("its query gives no column `{name}`")))?;
     cast(column, kind).map_err(|error| wrong(format!("its column `{name}` cannot be read as {kind}: {error}")))
@@ -270,4 +270,9 @@ fn instants(column: &ArrayRef) -> Result<Vec<Option<Timestamp>>, HealthError> {
     let column = cast(column, &instant())?;
     let micros = column.as_primitive::<TimestampMicrosecondType>().iter();
     Ok(micros.map(|at| at.and_then(|at| Timestamp::from_microsecond(at).ok())).collect())
+}
+
+/// A column as another type.
+pub(crate) fn column(batch: &RecordBatch, place: usize, kind: &DataType) -> Result<ArrayRef, HealthError> {
+    Ok(cast(batch.column(place), kind)?)
 }

@@ -27,6 +27,8 @@ pub(crate) enum HealthCommand {
     Update(HealthUpdateArgs),
     /// Two scorecards on the same days: scores, colours, and who changes colour
     Compare(HealthCompareArgs),
+    /// How often scores were right: walked through history, on what was known at the time
+    Backtest(HealthBacktestArgs),
     /// Check scorecards and signals without scoring anybody
     EditCheck,
 }
@@ -98,6 +100,25 @@ pub(crate) struct HealthCompareArgs {
     /// How many month's ends to look at
     #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u32).range(1..=120))]
     pub(crate) last: u32,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// A back-test.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HealthBacktestArgs {
+    /// Scorecards to judge beside those in force: ids or files
+    #[arg(value_name = "SCORECARD")]
+    pub(crate) scorecards: Vec<PathBuf>,
+    /// Within how many days leaving counts
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "30,90,180")]
+    pub(crate) horizon: Vec<i32>,
+    /// How many month's ends to look back [default: all there are, at most 60]
+    #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u32).range(2..=240))]
+    pub(crate) last: u32,
+    /// The attribute by which customers are told apart
+    #[arg(long, value_name = "ATTR", default_value = "plan")]
+    pub(crate) by: String,
     #[command(flatten)]
     pub(crate) output: Output,
 }

@@ -12,7 +12,7 @@ pub(crate) use commands::{
 };
 pub(crate) use global::{ColorWhen, Global, Standing};
 pub(crate) use health::{
-    HealthArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs, HealthShowArgs, HealthUpdateArgs,
+    HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs, HealthShowArgs, HealthUpdateArgs,
 };
 
 use clap::{Parser, Subcommand};
@@ -132,6 +132,7 @@ Examples:
   tenure health show A-0042                      what a score rests on
   tenure health explain A-0042 --from 2026-05-31 why it changed, exactly
   tenure health compare default health/new.toml  last year under another scorecard
+  tenure health backtest health/new.toml         how often each would have been right
   tenure health update                           score the days that are over, and keep them")]
     Health(HealthArgs),
     /// Ask the lake's tables and the derived tables in SQL; nothing can be changed.

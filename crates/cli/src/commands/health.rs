@@ -1,5 +1,6 @@
 //! `tenure health`: whom to call today and why, and how each score came about.
 
+mod backtest;
 mod compare;
 mod explain;
 mod figures;
@@ -13,8 +14,10 @@ use crate::printer::Printer;
 use crate::session::Context;
 use crate::workspace::Workspace;
 use jiff::civil::Date;
+use std::path::Path;
 use tenure_health::Health;
 use tenure_lake::Lake;
+use tenure_scorecard::{Scorecards, Text};
 
 /// Answers about health.
 pub(crate) async fn run(context: &Context, args: &HealthArgs, printer: &mut Printer) -> Outcome {
@@ -25,6 +28,7 @@ pub(crate) async fn run(context: &Context, args: &HealthArgs, printer: &mut Prin
         Some(HealthCommand::Explain(args)) => explain::run(context, args, printer).await,
         Some(HealthCommand::Update(args)) => update::run(context, args, printer).await,
         Some(HealthCommand::Compare(args)) => compare::run(context, args, printer).await,
+        Some(HealthCommand::Backtest(args)) => backtest::run(context, args, printer).await,
         Some(HealthCommand::EditCheck) => edit_check(context, printer),
     }
 }
@@ -47,6 +51,35 @@ pub(super) fn day(health: &Health, typed: Option<&str>, flag: &str) -> Outcome<D
             .parse()
             .map_err(|_| Failure::usage(format!("{flag}: `{text}` is no day")).hint("write it like 2026-06-30")),
     }
+}
+
+/// A scorecard by id or file, applied to every customer.
+pub(super) fn scorecard(context: &Context, workspace: &Workspace, health: &Health, named: &Path) -> Outcome<Scorecards> {
+    let id = named.to_string_lossy();
+    let text = match health.scorecards().card(&id) {
+        Some(card) => Text { id: card.id.clone(), file: card.file.clone(), text: card.text.clone() },
+        None => {
+            let path = context.environment.folder.join(named);
+            let path = if path.exists() { path } else { workspace.root.join(named) };
+            let text = std::fs::read_to_string(&path).map_err(|error| {
+                let known: Vec<&str> = health.scorecards().cards().iter().map(|card| card.id.as_str()).collect();
+                Failure::usage(format!("{id} is no scorecard, and cannot be read as a file: {error}"))
+                    .hint(format!("the scorecards are {}", known.join(", ")))
+            })?;
+            Text { id: id.clone().into_owned(), file: id.into_owned(), text }
+        }
+    };
+    let catalog = workspace.catalog()?;
+    workspace.scorecard_alone(text, &catalog)
+}
+
+/// The last days of months up to a day, and that day.
+pub(super) fn month_ends(last: Date, months: u32) -> Vec<Date> {
+    let back = |count: u32| last.first_of_month().checked_sub(jiff::Span::new().months(i64::from(count))).ok();
+    let before: Vec<Date> = (0..months).rev().filter_map(back).filter_map(|first| first.yesterday().ok()).collect();
+    let mut days: Vec<Date> = before.into_iter().filter(|day| *day < last).collect();
+    days.push(last);
+    days
 }
 
 fn edit_check(context: &Context, printer: &mut Printer) -> Outcome {

@@ -1,20 +1,18 @@
 //! `tenure health compare`: last year under two scorecards, and who changes colour.
 
 use super::figures;
-use super::open;
+use super::{month_ends, open, scorecard};
 use crate::args::{Form, HealthCompareArgs};
-use crate::exit::{Exit, Failure, Outcome};
+use crate::exit::{Exit, Outcome};
 use crate::output;
 use crate::people;
 use crate::printer::{Printer, rendered};
 use crate::session::Context;
 use crate::table::{Column, Table, Tone};
-use crate::workspace::Workspace;
-use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::path::Path;
-use tenure_health::{Compared, DayCompared, Health, Recoloured};
-use tenure_scorecard::{Colour, Score, Scorecards, Text};
+use tenure_health::{Compared, DayCompared, Recoloured};
+use tenure_scorecard::{Colour, Score};
 
 /// As many customers as a screen is good for.
 const ON_SCREEN: usize = 40;
@@ -35,35 +33,6 @@ pub(crate) async fn run(context: &Context, args: &HealthCompareArgs, printer: &m
     };
     printer.document(&text, file)?;
     Ok(Exit::Done)
-}
-
-/// A scorecard by id or file, applied to every customer.
-fn scorecard(context: &Context, workspace: &Workspace, health: &Health, named: &Path) -> Outcome<Scorecards> {
-    let id = named.to_string_lossy();
-    let text = match health.scorecards().card(&id) {
-        Some(card) => Text { id: card.id.clone(), file: card.file.clone(), text: card.text.clone() },
-        None => {
-            let path = context.environment.folder.join(named);
-            let path = if path.exists() { path } else { workspace.root.join(named) };
-            let text = std::fs::read_to_string(&path).map_err(|error| {
-                let known: Vec<&str> = health.scorecards().cards().iter().map(|card| card.id.as_str()).collect();
-                Failure::usage(format!("{id} is no scorecard, and cannot be read as a file: {error}"))
-                    .hint(format!("the scorecards are {}", known.join(", ")))
-            })?;
-            Text { id: id.clone().into_owned(), file: id.into_owned(), text }
-        }
-    };
-    let catalog = workspace.catalog()?;
-    Ok(workspace.scorecard_alone(text, &catalog)?)
-}
-
-/// The last days of months up to a day, and that day.
-fn month_ends(last: Date, months: u32) -> Vec<Date> {
-    let back = |count: u32| last.first_of_month().checked_sub(jiff::Span::new().months(count)).ok();
-    let before: Vec<Date> = (0..months).rev().filter_map(back).filter_map(|first| first.yesterday().ok()).collect();
-    let mut days: Vec<Date> = before.into_iter().filter(|day| *day < last).collect();
-    days.push(last);
-    days
 }
 
 fn told(compared: &Compared, names: &[String; 2], printer: &Printer, file: Option<&Path>) -> String {
