@@ -1,0 +1,133 @@
+//! Scores and probabilities along the blocks.
+
+use crate::calibration::Calibration;
+use crate::judge::{Column, Tested};
+use crate::label::Labels;
+use crate::model::{ChurnModel, Trained};
+use crate::panel::Panel;
+use crate::scorer::{MODEL, Scorer};
+use crate::split::Block;
+use std::collections::BTreeMap;
+use tenure_stats::regression::ModelError;
+
+/// The blocks, and the rows they judge together.
+pub(crate) struct Walk<'a> {
+    pub panel: &'a Panel,
+    pub labels: &'a Labels,
+    pub blocks: &'a [Block],
+    /// By account and day.
+    rows: Vec<usize>,
+}
+
+/// The churn model along the blocks.
+pub(crate) struct WalkedModel {
+    /// A model a block.
+    trained: Vec<Trained>,
+    /// Of every row judged, the log-odds before calibration that its block's model gives.
+    log_odds: BTreeMap<usize, f64>,
+}
+
+impl WalkedModel {
+    /// The penalty chosen before a block.
+    pub fn penalty(&self, block: usize) -> Option<f64> {
+        self.trained.get(block).map(|trained| trained.fitted.model.ridge)
+    }
+}
+
+impl<'a> Walk<'a> {
+    pub fn of(panel: &'a Panel, labels: &'a Labels, blocks: &'a [Block]) -> Walk<'a> {
+        let mut rows: Vec<usize> = blocks.iter().flat_map(|block| block.test.iter().copied()).collect();
+        rows.sort_by_key(|&row| (panel.account(row), panel.rows()[row].day));
+        Walk { panel, labels, blocks, rows }
+    }
+
+    /// The rows of all blocks.
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// The rows on which every scorer has a score, but for scorers that have none at all.
+    pub fn scored_by_all(&self, scorers: &[Scorer]) -> Vec<usize> {
+        let counted: Vec<&Scorer> = scorers.iter().filter(|scorer| self.scores_any(scorer)).collect();
+        let all = |row: &usize| counted.iter().all(|scorer| scorer.scores[*row].is_some());
+        self.rows.iter().copied().filter(all).collect()
+    }
+
+    /// Of how many rows of the blocks a scorer has no score.
+    pub fn without_score(&self, scorer: &Scorer) -> usize {
+        self.rows.iter().filter(|&&row| scorer.scores[row].is_none()).count()
+    }
+
+    fn scores_any(&self, scorer: &Scorer) -> bool {
+        self.rows.iter().any(|&row| scorer.scores[row].is_some())
+    }
+
+    /// Rows to be judged, with their outcomes.
+    pub fn tested(&self, rows: Vec<usize>) -> Tested<'a> {
+        let days = self.blocks.iter().flat_map(|block| &block.test).map(|&row| self.panel.rows()[row].day).collect();
+        Tested {
+            panel: self.panel,
+            labels: self.labels,
+            outcomes: self.labels.outcomes(&rows),
+            accounts: rows.iter().map(|&row| self.panel.account(row)).collect(),
+            rows,
+            days,
+        }
+    }
+
+    /// A scorer on the rows tested, calibrated before every block; `None` where it has no scores.
+    pub fn column<'s>(&self, scorer: &'s Scorer, tested: &Tested) -> Option<Column<'s>> {
+        let scores: Vec<f64> = tested.rows.iter().map(|&row| scorer.scores[row]).collect::<Option<_>>()?;
+        let calibrate = |block: &Block| {
+            let known = |&row: &usize| Some((-scorer.scores[row]?, self.labels.left(row)));
+            let (risks, outcomes): (Vec<f64>, Vec<bool>) = block.training.calibrated.iter().filter_map(known).unzip();
+            Calibration::fit(&risks, &outcomes)
+        };
+        let calibration: Vec<Calibration> = self.blocks.iter().map(calibrate).collect();
+        let probability = |(&row, score): (&usize, &f64)| calibration[self.block_of(row)].probability(-score);
+        Some(Column {
+            name: &scorer.name,
+            probabilities: tested.rows.iter().zip(&scores).map(probability).collect(),
+            scores,
+            calibration,
+            colours: scorer.colours.as_deref(),
+        })
+    }
+
+    /// The churn model, refitted before every block.
+    pub fn model(&self) -> Result<WalkedModel, ModelError> {
+        let (mut trained, mut log_odds) = (Vec::new(), BTreeMap::new());
+        for block in self.blocks {
+            let model = Trained::before_block(self.panel, self.labels, &block.training)?;
+            log_odds.extend(block.test.iter().copied().zip(model.fitted.log_odds(self.panel, &block.test)?));
+            trained.push(model);
+        }
+        Ok(WalkedModel { trained, log_odds })
+    }
+
+    /// The model on the rows tested: its score is the log-odds of staying, calibrated, so that blocks can be compared.
+    pub fn model_column(&self, model: &WalkedModel, tested: &Tested) -> Column<'static> {
+        let one = |&row: &usize| {
+            let calibration = &model.trained[self.block_of(row)].calibration;
+            let log_odds = model.log_odds[&row];
+            (-calibration.log_odds(log_odds), calibration.probability(log_odds))
+        };
+        let (scores, probabilities) = tested.rows.iter().map(one).unzip();
+        let calibration = model.trained.iter().map(|trained| trained.calibration).collect();
+        Column { name: MODEL, scores, probabilities, calibration, colours: None }
+    }
+
+    /// The model for accounts of today: with the penalty last chosen, calibrated on all rows of the blocks.
+    pub fn last_model(&self, model: &WalkedModel) -> Result<ChurnModel, ModelError> {
+        let penalty = model.trained.last().map(|trained| trained.fitted.model.ridge).ok_or(ModelError::Empty)?;
+        let (log_odds, outcomes): (Vec<f64>, Vec<bool>) =
+            model.log_odds.iter().map(|(&row, &x)| (x, self.labels.left(row))).unzip();
+        ChurnModel::fit(self.panel, self.labels, penalty, (&log_odds, &outcomes))
+    }
+
+    /// Which block a row of theirs is in.
+    fn block_of(&self, row: usize) -> usize {
+        let day = self.panel.rows()[row].day;
+        self.blocks.partition_point(|block| block.last_day < day)
+    }
+}
