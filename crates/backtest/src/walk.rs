@@ -105,12 +105,12 @@ impl<'a> Walk<'a> {
         Ok(WalkedModel { trained, log_odds })
     }
 
-    /// The model on the rows tested: its score is the log-odds of staying, calibrated, so that blocks can be compared.
+    /// The model on the rows tested, its score the risk with its sign turned.
     pub fn model_column(&self, model: &WalkedModel, tested: &Tested) -> Column<'static> {
         let one = |&row: &usize| {
-            let calibration = &model.trained[self.block_of(row)].calibration;
+            let trained = &model.trained[self.block_of(row)];
             let log_odds = model.log_odds[&row];
-            (-calibration.log_odds(log_odds), calibration.probability(log_odds))
+            (-trained.risk(log_odds), trained.calibration.probability(log_odds))
         };
         let (scores, probabilities) = tested.rows.iter().map(one).unzip();
         let calibration = model.trained.iter().map(|trained| trained.calibration).collect();

@@ -97,3 +97,49 @@ fn sure(rate: f64, bin: &[Known]) -> Option<SureBin> {
         p,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows of one value each: value, whether they left, how many, of how many accounts.
+    fn rows(groups: &[(f64, bool, usize, usize)]) -> Vec<Known> {
+        let mut first = 0;
+        let mut rows = Vec::new();
+        for &(value, left, count, accounts) in groups {
+            rows.extend((0..count).map(|i| Known { value, left, account: first + i % accounts }));
+            first += accounts;
+        }
+        rows
+    }
+
+    #[test]
+    fn what_chance_can_do_is_no_leak() {
+        let all_left = rows(&[(1.0, true, 40, 40)]);
+        assert!(sure(0.5, &all_left).is_some(), "0.5^40 is 9e-13");
+        assert_eq!(sure(0.6, &all_left), None, "0.6^40 is 1e-9 and more");
+        let none_left = rows(&[(1.0, false, 400, 400)]);
+        assert_eq!(sure(0.05, &none_left), None, "0.95^400 is 1e-9 and more");
+        assert!(!sure(0.06, &none_left).unwrap().everybody_left);
+        assert_eq!(sure(0.5, &rows(&[(1.0, true, 39, 39), (1.0, false, 1, 1)])), None, "one stayed");
+    }
+
+    #[test]
+    fn a_few_accounts_seen_often_are_few() {
+        assert_eq!(sure(0.1, &rows(&[(1.0, true, 400, 29)])), None);
+        assert_eq!(sure(0.1, &rows(&[(1.0, true, 29, 29)])), None);
+        assert_eq!(sure(0.1, &rows(&[(1.0, true, 400, 30)])).unwrap().accounts, 30);
+        assert_eq!(area(&rows(&[(1.0, true, 90, 9), (2.0, false, 90, 90)])), None);
+        assert_eq!(area(&rows(&[(1.0, true, 90, 10), (2.0, false, 90, 10)])), Some(1.0));
+    }
+
+    #[test]
+    fn equal_values_share_a_bin() {
+        let groups: Vec<(f64, bool, usize, usize)> =
+            (0..50).map(|i| (f64::from(i), i % 2 == 0, 1 + i as usize % 7, 1)).collect();
+        let known = rows(&groups);
+        let bins: Vec<(f64, f64)> = binned(&known).map(|bin| (bin[0].value, bin[bin.len() - 1].value)).collect();
+        assert!(bins.len() <= BINS && bins.windows(2).all(|pair| pair[0].1 < pair[1].0), "{bins:?}");
+        assert_eq!(binned(&rows(&[(1.0, true, 9, 9), (2.0, true, 1, 1)])).count(), 2);
+    }
+}

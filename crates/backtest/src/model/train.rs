@@ -18,6 +18,8 @@ const PENALTIES: [f64; 4] = [1000.0, 100.0, 10.0, 1.0];
 pub(crate) struct Trained {
     pub fitted: Fitted,
     pub calibration: Calibration,
+    /// The mean log-odds of the later part, before calibration.
+    centre: f64,
 }
 
 /// A fitted model.
@@ -52,7 +54,18 @@ impl Trained {
             }
         }
         let (_, fitted, log_odds) = best.ok_or(refused)?;
-        Ok(Trained { calibration: Calibration::of_model(&log_odds, &outcomes), fitted })
+        let centre = log_odds.iter().sum::<f64>() / log_odds.len() as f64;
+        Ok(Trained { calibration: Calibration::of_model(&log_odds, &outcomes), fitted, centre })
+    }
+}
+
+impl Trained {
+    /// How much likelier to leave than the rows of the later part were on average, in log-odds.
+    ///
+    /// By this the rows of several blocks are put in one order. With its level, how many used to leave before each block, the
+    /// model would be judged by something that no score has, and that is no sign of who leaves: after many left, fewer do.
+    pub fn risk(&self, log_odds: f64) -> f64 {
+        self.calibration.line().0 * (log_odds - self.centre)
     }
 }
 

@@ -125,6 +125,17 @@ fn a_risk_is_the_sum_of_its_reasons() {
 }
 
 #[test]
+fn risks_of_all_rows_add_up_to_about_those_who_left() {
+    let panel = COMPANY.without(&LEAKY);
+    for (days, model) in &TESTED.models {
+        let mature: Vec<_> = panel.rows().iter().filter(|row| row.day + days <= row.known_to).collect();
+        let left = mature.iter().filter(|row| row.left_on.is_some_and(|left_on| left_on <= row.day + days)).count();
+        let expected: f64 = mature.iter().map(|row| model.risk(&row.values).unwrap().probability).sum();
+        assert!((expected / left as f64 - 1.0).abs() < 0.15, "{days}: {expected} of {left}");
+    }
+}
+
+#[test]
 fn all_are_judged_on_the_same_rows() {
     let judged = judged(90);
     assert_eq!(judged.blocks.len(), 5);
