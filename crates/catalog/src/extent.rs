@@ -37,7 +37,10 @@ pub fn within_extent(tokens: &[TokenWithSpan]) -> Result<(), String> {
         repeats = if token.token == *last && !is_bracket(last) { repeats + 1 } else { 0 };
         last = &token.token;
         if repeats > MOST_REPEATS {
-            return Err(format!("line {}: `{last}` stands more than {MOST_REPEATS} times in a row", token.span.start.line));
+            return Err(format!(
+                "line {}: `{last}` stands more than {MOST_REPEATS} times in a row",
+                token.span.start.line
+            ));
         }
         if let Some((run, longest)) = open.last_mut() {
             *run += 1;

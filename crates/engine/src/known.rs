@@ -75,7 +75,9 @@ fn known(frame: DataFrame, table: &Table, at: Timestamp) -> Result<DataFrame, En
     });
     let columns: Vec<String> = columns.collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let kept = filtered(frame, &format!("{} IS NULL OR {0} <= {at}", quoted(from)))?;
+    // A merge moves all history to the survivor, whenever it was: it is no news about a day.
+    let merged = if table.name == "accounts" { " OR merged_into IS NOT NULL" } else { "" };
+    let kept = filtered(frame, &format!("{} IS NULL OR {0} <= {at}{merged}", quoted(from)))?;
     Ok(kept.select_exprs(&columns)?)
 }
 

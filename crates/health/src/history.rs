@@ -23,7 +23,7 @@ use tenure_schema::table::Table;
 use tenure_scorecard::{Inputs, Scorecard, Scorecards, Traits};
 
 /// Scores of a customer and day that are written at once.
-const AT_ONCE: usize = 40_000;
+const AT_ONCE: usize = 20_000;
 /// Days that are observed at once, at most.
 const MOST_DAYS: usize = 90;
 
@@ -276,7 +276,7 @@ pub(crate) fn score<'a>(
     scored.collect()
 }
 
-fn stream(table: &'static Table, rows: RecordBatch) -> datafusion::execution::SendableRecordBatchStream {
+fn stream(table: &'static Table, rows: Vec<RecordBatch>) -> datafusion::execution::SendableRecordBatchStream {
     let schema = tenure_lake::own_schema(table);
-    Box::pin(RecordBatchStreamAdapter::new(schema, futures::stream::iter([Ok(rows)])))
+    Box::pin(RecordBatchStreamAdapter::new(schema, futures::stream::iter(rows.into_iter().map(Ok))))
 }

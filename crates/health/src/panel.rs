@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use tenure_backtest::{Colour, Panel, ReadsAhead, Row, Scorer};
 use tenure_engine::{Data, Engine, Query};
 use tenure_schema::as_of::Level;
-use tenure_scorecard::{Scorecards, Score};
+use tenure_scorecard::{Score, Scorecards};
 
 /// The signal that the simplest score is made of.
 const RECENCY: &str = "last_use";
@@ -88,13 +88,22 @@ impl Health {
                 for one in &whole {
                     let then = known.get(one.customer.account.as_str());
                     for signal in self.scorecards.used() {
-                        let (seen, then) = (one.inputs.get(&signal.id), then.and_then(|then| then.inputs.get(&signal.id)));
+                        let (seen, then) =
+                            (one.inputs.get(&signal.id), then.and_then(|then| then.inputs.get(&signal.id)));
                         if seen.map(|seen| seen.value) != then.map(|then| then.value) {
-                            let told = |input: tenure_scorecard::Input| input.map_or("none".to_owned(), |seen| seen.value.to_string());
+                            let told = |input: tenure_scorecard::Input| {
+                                input.map_or("none".to_owned(), |seen| seen.value.to_string())
+                            };
                             let ahead = found.entry(signal.id.clone()).or_insert_with(|| ReadsAhead {
                                 signal: signal.id.clone(),
                                 rows: 0,
-                                example: format!("{} of {} on {day}: {} becomes {}", signal.id, one.customer.account, told(seen), told(then)),
+                                example: format!(
+                                    "{} of {} on {day}: {} becomes {}",
+                                    signal.id,
+                                    one.customer.account,
+                                    told(seen),
+                                    told(then)
+                                ),
                             });
                             ahead.rows += 1;
                         }
@@ -137,7 +146,8 @@ impl Health {
             let accounts = column(&batch, 0, &DataType::Utf8)?;
             let ends = batch.column(2).as_primitive::<TimestampMicrosecondType>();
             for row in (0..batch.num_rows()).filter(|row| ends.is_valid(*row)) {
-                let end = Timestamp::from_microsecond(ends.value(row)).map_err(|error| HealthError::Rows(error.to_string()))?;
+                let end = Timestamp::from_microsecond(ends.value(row))
+                    .map_err(|error| HealthError::Rows(error.to_string()))?;
                 let account = accounts.as_string::<i32>().value(row).to_owned();
                 left.entry(account).or_default().push(number_of(clock.local(end).date()));
             }

@@ -50,7 +50,7 @@ enum Value<'a> {
 }
 
 /// The rows of `health_scores`.
-pub(crate) fn scores(line: &str, scored: &[Scored<'_>]) -> Result<RecordBatch, HealthError> {
+pub(crate) fn scores(line: &str, scored: &[Scored<'_>]) -> Result<Vec<RecordBatch>, HealthError> {
     let row = |one: &Scored<'_>, add: &mut dyn FnMut(Value<'_>)| {
         let Scored { observed, card, score, in_force, basis } = one;
         let alternative = |rule| Value::Number(card.score_if(&observed.inputs, rule).value);
@@ -76,7 +76,7 @@ pub(crate) fn scores(line: &str, scored: &[Scored<'_>]) -> Result<RecordBatch, H
 }
 
 /// The rows of `health_signals`.
-pub(crate) fn signals(line: &str, scored: &[Scored<'_>]) -> Result<RecordBatch, HealthError> {
+pub(crate) fn signals(line: &str, scored: &[Scored<'_>]) -> Result<Vec<RecordBatch>, HealthError> {
     let each: Vec<_> =
         scored.iter().flat_map(|one| one.score.signals.iter().map(move |signal| (one, signal))).collect();
     let row = |(one, signal): &(&Scored<'_>, &tenure_scorecard::ScoredSignal), add: &mut dyn FnMut(Value<'_>)| {
@@ -96,7 +96,7 @@ pub(crate) fn signals(line: &str, scored: &[Scored<'_>]) -> Result<RecordBatch, 
 }
 
 /// The rows of `health_scorecards`: one a scorecard of a line, with the files of its signals.
-pub(crate) fn scorecards(line: &Line, cards: &[(&Scorecard, String)]) -> Result<RecordBatch, HealthError> {
+pub(crate) fn scorecards(line: &Line, cards: &[(&Scorecard, String)]) -> Result<Vec<RecordBatch>, HealthError> {
     let row = |(card, signals): &(&Scorecard, String), add: &mut dyn FnMut(Value<'_>)| {
         add(Value::Text(Some(&line.id)));
         add(Value::Text(Some(&card.id)));
@@ -125,11 +125,22 @@ enum Builder {
     Truth(BooleanBuilder),
 }
 
-/// A batch of a table: each row gives its values in the order of the columns.
+/// Rows of a batch: the lake sorts batches within its memory, and never cuts one.
+const BATCH: usize = 8_192;
+
+/// Batches of a table: each row gives its values in the order of the columns.
 fn rows<T>(
     table: &'static Table,
     items: &[T],
     row: impl Fn(&T, &mut dyn FnMut(Value<'_>)),
+) -> Result<Vec<RecordBatch>, HealthError> {
+    items.chunks(BATCH).map(|items| batch(table, items, &row)).collect()
+}
+
+fn batch<T>(
+    table: &'static Table,
+    items: &[T],
+    row: &impl Fn(&T, &mut dyn FnMut(Value<'_>)),
 ) -> Result<RecordBatch, HealthError> {
     let builder = |kind: ColumnType| match kind {
         ColumnType::Int => Builder::Count(Int64Builder::new()),

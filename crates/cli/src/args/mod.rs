@@ -12,7 +12,8 @@ pub(crate) use commands::{
 };
 pub(crate) use global::{ColorWhen, Global, Standing};
 pub(crate) use health::{
-    HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs, HealthShowArgs, HealthUpdateArgs,
+    HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs,
+    HealthShowArgs, HealthUpdateArgs,
 };
 
 use clap::{Parser, Subcommand};

@@ -46,6 +46,7 @@ pub(crate) async fn run(context: &Context, args: &DemoArgs, printer: &mut Printe
         ("metric nrr --by plan", "one metric over twelve months, by plan"),
         ("rows churned_mrr --period 2026-06", "the rows behind a number"),
         ("explain nrr", "what a number means"),
+        ("health", "whom to call today, and why"),
         ("report --format html -o board.html", "a page to print or send"),
     ];
     let mut table = Table::new(vec![Column::words(""), Column::words("").wraps_to(20)]);

@@ -54,7 +54,12 @@ pub(super) fn day(health: &Health, typed: Option<&str>, flag: &str) -> Outcome<D
 }
 
 /// A scorecard by id or file, applied to every customer.
-pub(super) fn scorecard(context: &Context, workspace: &Workspace, health: &Health, named: &Path) -> Outcome<Scorecards> {
+pub(super) fn scorecard(
+    context: &Context,
+    workspace: &Workspace,
+    health: &Health,
+    named: &Path,
+) -> Outcome<Scorecards> {
     let id = named.to_string_lossy();
     let text = match health.scorecards().card(&id) {
         Some(card) => Text { id: card.id.clone(), file: card.file.clone(), text: card.text.clone() },

@@ -116,7 +116,9 @@ impl Books<'_> {
     }
 
     fn segment(&self, owner: &str, by: &[&str], at: Timestamp) -> Segment {
-        let column = |name: &str| if name == "account.csm" { "csm_id" } else { name.trim_start_matches("account.") };
+        fn column(name: &str) -> &str {
+            if name == "account.csm" { "csm_id" } else { name.trim_start_matches("account.") }
+        }
         by.iter().map(|name| ((*name).to_owned(), self.attribute(owner, column(name), at))).collect()
     }
 }

@@ -30,7 +30,8 @@ async fn a_rating_has_a_reason_and_an_end() {
                 .to_owned(),
         ]
     );
-    let held = "SELECT rating_id, account_id, staff_id, rating, reason, rated_at, expires_at, attributes FROM health_ratings";
+    let held =
+        "SELECT rating_id, account_id, staff_id, rating, reason, rated_at, expires_at, attributes FROM health_ratings";
     assert_eq!(
         world.sql(held).await,
         ["R1|A||72.500000|sponsor is delighted|2026-03-02T10:00:00Z|2026-06-01T00:00:00Z|{\"mood\":\"sunny\"}"]

@@ -9,9 +9,7 @@ use crate::printer::{Printer, rendered};
 use crate::session::Context;
 use crate::table::{Column, Table, Tone, wrap};
 use std::path::Path;
-use tenure_backtest::{
-    Answer, BandEdge, HorizonReport, Judged, Judgement, Report, Scored, Settings, backtest, words,
-};
+use tenure_backtest::{Answer, BandEdge, HorizonReport, Judged, Judgement, Report, Scored, Settings, backtest, words};
 use tenure_health::Health;
 
 /// Days on which signals are looked at for what they should not know: a few, spread over the history.
@@ -41,12 +39,19 @@ pub(crate) async fn run(context: &Context, args: &HealthBacktestArgs, printer: &
 }
 
 /// Days with customers, evenly spread.
-fn sampled(health: &Health, panel: &tenure_backtest::Panel, days: &[jiff::civil::Date]) -> Outcome<Vec<jiff::civil::Date>> {
+fn sampled(
+    health: &Health,
+    panel: &tenure_backtest::Panel,
+    days: &[jiff::civil::Date],
+) -> Outcome<Vec<jiff::civil::Date>> {
     let first = panel.rows().iter().map(|row| row.day).min();
     let last = health.last_closed()?;
     let epoch = jiff::civil::date(1970, 1, 1);
-    let within: Vec<jiff::civil::Date> =
-        days.iter().copied().filter(|day| *day < last && first.is_some_and(|first| (*day - epoch).get_days() >= first)).collect();
+    let within: Vec<jiff::civil::Date> = days
+        .iter()
+        .copied()
+        .filter(|day| *day < last && first.is_some_and(|first| (*day - epoch).get_days() >= first))
+        .collect();
     let step = (within.len() / SAMPLED).max(1);
     Ok(within.into_iter().rev().step_by(step).take(SAMPLED).collect::<Vec<_>>().into_iter().rev().collect())
 }
@@ -152,7 +157,8 @@ fn colours(scored: &Scored, printer: &Printer, file: Option<&Path>) -> String {
     if judgement.green_leavers.is_none() {
         return String::new();
     }
-    let mut table = Table::new(vec![Column::words(&scored.scorer), Column::words("left"), Column::numbers("predicted")]);
+    let mut table =
+        Table::new(vec![Column::words(&scored.scorer), Column::words("left"), Column::numbers("predicted")]);
     for band in &judgement.bands {
         let edge = match &band.edge {
             BandEdge::Colour(colour) => format!("{colour:?}").to_lowercase(),
@@ -167,13 +173,17 @@ fn colours(scored: &Scored, printer: &Printer, file: Option<&Path>) -> String {
 
 fn warnings(judgement: &Judgement) -> String {
     let green = match &judgement.green_leavers {
-        Some(Answer::Enough(found)) => format!("of those who left, green when it could still be told: {}\n", words::share(&found.green)),
+        Some(Answer::Enough(found)) => {
+            format!("of those who left, green when it could still be told: {}\n", words::share(&found.green))
+        }
         Some(Answer::NotEnough(why)) => format!("{}\n", words::not_enough(why)),
         None => String::new(),
     };
     let early = match &judgement.first_warning {
         Some(Answer::Enough(found)) => {
-            let days = found.median_days.map_or("none was warned of".to_owned(), |days| format!("{days:.0} days before, in the median"));
+            let days = found
+                .median_days
+                .map_or("none was warned of".to_owned(), |days| format!("{days:.0} days before, in the median"));
             format!("first warning: {days}; never warned of: {}\n", words::share(&found.never))
         }
         _ => String::new(),
@@ -199,7 +209,8 @@ fn segments(judgement: &Judgement, printer: &Printer, file: Option<&Path>) -> St
 /// What weights the data would give, beside those by hand.
 fn weights(judged: &Judged, printer: &Printer) -> String {
     let Some(model) = judged.model.enough() else { return String::new() };
-    let mut text = format!("\n{}\n", printer.palette.paint(Tone::Strong, "what weight the data would give (churn model)"));
+    let mut text =
+        format!("\n{}\n", printer.palette.paint(Tone::Strong, "what weight the data would give (churn model)"));
     for weight in model.weights.iter().take(8) {
         for line in wrap(&words::learned_weight(weight), printer.width.saturating_sub(2)) {
             text += &format!("  {line}\n");
@@ -209,7 +220,24 @@ fn weights(judged: &Judged, printer: &Printer) -> String {
 }
 
 fn csv(report: &Report) -> Outcome<String> {
-    let columns = ["horizon", "scorer", "auc", "auc_low", "auc_high", "average_precision", "brier", "log_loss", "calibration_error", "lift_10", "capture_10", "lift_20", "capture_20", "rows", "base_rate", "not_enough"];
+    let columns = [
+        "horizon",
+        "scorer",
+        "auc",
+        "auc_low",
+        "auc_high",
+        "average_precision",
+        "brier",
+        "log_loss",
+        "calibration_error",
+        "lift_10",
+        "capture_10",
+        "lift_20",
+        "capture_20",
+        "rows",
+        "base_rate",
+        "not_enough",
+    ];
     let mut rows = Vec::new();
     for horizon in &report.horizons {
         let blank = |why: String, scorer: Option<String>| {
@@ -234,9 +262,13 @@ fn csv(report: &Report) -> Outcome<String> {
                 Answer::Enough(judgement) => judgement,
             };
             let text = |value: f64| Some(value.to_string());
-            let mut row = vec![Some(horizon.horizon.to_string()), Some(scored.scorer.clone()), text(judgement.auc.value)];
+            let mut row =
+                vec![Some(horizon.horizon.to_string()), Some(scored.scorer.clone()), text(judgement.auc.value)];
             row.extend([judgement.auc.low, judgement.auc.high].map(|end| end.and_then(text)));
-            row.extend([judgement.average_precision, judgement.brier, judgement.log_loss, judgement.calibration_error].map(text));
+            row.extend(
+                [judgement.average_precision, judgement.brier, judgement.log_loss, judgement.calibration_error]
+                    .map(text),
+            );
             for place in [0, 1] {
                 let top = judgement.top.get(place);
                 row.extend([top.and_then(|top| text(top.lift)), top.and_then(|top| text(top.capture))]);
