@@ -6,7 +6,7 @@ use std::path::Path;
 use tenure_tests::{run, succeed};
 
 /// Sums and counts, of flows and stocks, which every face prints to the last digit.
-const METRICS: [&str; 6] = ["mrr", "new_mrr", "churned_mrr", "moved_mrr", "active_customers", "ticket_volume"];
+const METRICS: [&str; 6] = ["mrr", "new_mrr", "churned_mrr", "moved_in_mrr", "active_customers", "ticket_volume"];
 
 fn json(folder: &Path, arguments: &[&str]) -> Vec<Value> {
     serde_json::from_str(&succeed(folder, &[arguments, &["--format", "json"]].concat()).unwrap()).unwrap()

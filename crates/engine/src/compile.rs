@@ -338,7 +338,8 @@ fn moved_or_stayed(by: &[Segment], filters: &[Filter]) -> String {
     let segments = by.iter().chain(filters.iter().map(|filter| &filter.segment)).filter(|segment| segment.of_account);
     let differs: Vec<String> = segments
         .map(|segment| {
-            format!("{} IS DISTINCT FROM {}", segment.sql, segment.sql.replacen("version.", &format!("{BEFORE}."), 1))
+            // In brackets: what follows DISTINCT FROM would take an OR as its own.
+            format!("({} IS DISTINCT FROM {})", segment.sql, segment.sql.replacen("version.", &format!("{BEFORE}."), 1))
         })
         .collect();
     let differs = if differs.is_empty() { "false".to_owned() } else { differs.join(" OR ") };

@@ -6,14 +6,15 @@ use std::collections::BTreeSet;
 use tenure_engine::MetricRef;
 
 /// The lines between opening and close, with their signs.
-const LINES: [(&str, f64); 7] = [
+const LINES: [(&str, f64); 8] = [
     ("new_mrr", 1.0),
     ("reactivation_mrr", 1.0),
     ("expansion_mrr", 1.0),
     ("contraction_mrr", -1.0),
     ("churned_mrr", -1.0),
     ("fx_mrr", 1.0),
-    ("moved_mrr", 1.0),
+    ("moved_in_mrr", 1.0),
+    ("moved_out_mrr", -1.0),
 ];
 
 /// A line in one of the three bridges: variants that a metric does not have leave its default.
@@ -24,7 +25,7 @@ fn in_bridge(id: &str, variant: &str) -> MetricRef {
     }
 }
 
-/// Opening + new + reactivation + expansion − contraction − churn + exchange rates + moved = closing.
+/// Opening + new + reactivation + expansion − contraction − churn + exchange rates + moved in − moved out = closing.
 pub async fn mrr_ties_out(case: &Case<'_>) -> Result<(), String> {
     let look = case.look().await?;
     let by = case.pick_after(2, &SPLITS);
@@ -60,9 +61,12 @@ pub async fn moves_cancel_out(case: &Case<'_>) -> Result<(), String> {
     let periods = look.periods();
     let mut wrong = Vec::new();
     for variant in ["default", "endpoint"] {
-        let cells = look.cells(&variant_of("moved_mrr", variant), &periods, by).await?;
+        let moved_in = look.cells(&variant_of("moved_in_mrr", variant), &periods, by).await?;
+        let moved_out = look.cells(&variant_of("moved_out_mrr", variant), &periods, by).await?;
         for (place, period) in periods.iter().enumerate() {
-            let of_period = cells.iter().filter(|((of, _), _)| *of == place).map(|(_, cell)| value(cell));
+            let signed = moved_in.iter().map(|cell| (1.0, cell)).chain(moved_out.iter().map(|cell| (-1.0, cell)));
+            let of_period =
+                signed.filter(|(_, ((of, _), _))| *of == place).map(|(sign, (_, cell))| Some(sign * value(cell)?));
             let Some(all) = of_period.collect::<Option<Vec<f64>>>() else { continue };
             let sum: f64 = all.iter().sum();
             if sum.abs() > 1e-4 {

@@ -16,9 +16,7 @@ fn problem(sql: &str) -> String {
 #[test]
 fn the_engines_words() {
     let deep = "(".repeat(100);
-    for sql in
-        ["SELECT", "SELECT \"x", "SELECT 1 FROM (", "SELECT 1 SELECT 2", "SELECT 1;; SELECT 2 3", "FROM FROM", &deep]
-    {
+    for sql in ["SELECT", "SELECT \"x", "SELECT 1 FROM (", "SELECT 1 SELECT 2", "SELECT 1;; SELECT 2 3", &deep] {
         let engine = DFParser::parse_sql(sql).unwrap_err().find_root().strip_backtrace();
         let words = engine.trim_start_matches("SQL error: ").trim_end_matches('.');
         let (first, rest) = words.split_at(1);
