@@ -16,11 +16,8 @@ pub fn check(text: &str) {
     match BoardPlan::parse("", Some(text)) {
         Ok(board) => {
             let named: usize = board.groups.iter().map(|(_, metrics)| metrics.len()).sum();
-            let metrics = board.groups.iter().flat_map(|(_, metrics)| metrics);
-            assert!(
-                metrics.clone().all(|id| board.place_of(id) < named),
-                "a metric stands behind those not named: {text:?}"
-            );
+            let mut metrics = board.groups.iter().flat_map(|(_, metrics)| metrics);
+            assert!(metrics.all(|id| board.place_of(id) < named), "one stands behind those not named: {text:?}");
         }
         Err(problem) => {
             assert!(problem.to_string().starts_with("board.toml: "), "{problem}");

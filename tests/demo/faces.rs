@@ -3,9 +3,12 @@
 use crate::company::{company, value};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
 use std::sync::OnceLock;
 use tenure_engine::{Cell, MetricRef, Number, Question};
-use tenure_tests::succeed;
+use tenure_tests::{command, succeed};
 
 mod workbook;
 
@@ -206,10 +209,7 @@ fn compare(faces: &[Face]) {
 
 #[test]
 fn the_table_says_what_json_says() {
-    let ran = tenure_tests::command(&company().folder, &["report", "--period", MONTH])
-        .unwrap()
-        .env("COLUMNS", "240")
-        .output();
+    let ran = command(&company().folder, &["report", "--period", MONTH]).unwrap().env("COLUMNS", "240").output();
     let text = String::from_utf8(ran.unwrap().stdout).unwrap();
     let mut lines = text.lines().skip_while(|line| !line.starts_with("Metric"));
     let header: Vec<char> = lines.next().unwrap().chars().collect();
@@ -306,6 +306,28 @@ fn a_number_counts_as_many_rows_as_it_opens_to() {
     }
 }
 
+/// The arguments of a command as typed. A query stands between quotes, and is one argument.
+fn words(line: &str) -> Vec<&str> {
+    let mut arguments = vec!["-w", company().folder.to_str().unwrap()];
+    for (at, piece) in line.split('"').enumerate() {
+        match at % 2 {
+            0 => arguments.extend(piece.split_whitespace()),
+            _ => arguments.push(piece),
+        }
+    }
+    arguments
+}
+
+/// What a command says of what another wrote.
+fn fed(folder: &Path, arguments: &[&str], input: &str) -> String {
+    let mut command = command(folder, arguments).unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let ran = child.wait_with_output().unwrap();
+    assert!(ran.status.success(), "{arguments:?} of {input}");
+    String::from_utf8(ran.stdout).unwrap()
+}
+
 /// The examples that help shows are for whoever has just made the demo: each finds something there.
 #[test]
 fn the_examples_of_help_have_answers() {
@@ -316,15 +338,12 @@ fn the_examples_of_help_have_answers() {
         let lines: Vec<&str> = examples.lines().filter_map(|line| line.strip_prefix("  tenure ")).collect();
         assert!(!lines.is_empty(), "{help}");
         for line in lines {
-            // A query stands between quotes, and is one argument.
-            let mut arguments = vec!["-w", company().folder.to_str().unwrap()];
-            for (at, piece) in line.split('"').enumerate() {
-                match at % 2 {
-                    0 => arguments.extend(piece.split_whitespace()),
-                    _ => arguments.push(piece),
-                }
+            let (line, piped) = line.split_once(" | tenure ").map_or((line, None), |(line, then)| (line, Some(then)));
+            let arguments = words(line);
+            let mut out = succeed(folder.path(), &arguments).unwrap_or_else(|error| panic!("tenure {line}: {error}"));
+            if let Some(then) = piped {
+                out = fed(folder.path(), &words(then), &out);
             }
-            let out = succeed(folder.path(), &arguments).unwrap_or_else(|error| panic!("tenure {line}: {error}"));
             let file = arguments.iter().position(|argument| *argument == "-o").map(|at| arguments[at + 1]);
             let text = file.map_or(out, |file| match file.ends_with(".xlsx") {
                 true => workbook::front(&folder.path().join(file)),

@@ -152,8 +152,7 @@ fn who_moves_into_a_segment_moves_out_of_another() {
             assert!((into - out).abs() < 0.005, "{by} {month}: {into} in, {out} out");
             moved += i32::from(into > 0.0);
         }
-        // Nobody in the demo moves to another country.
-        assert_eq!(moved > 0, by != "account.country", "{by}: moved in {moved} months");
+        assert!(moved > 0, "{by}: nobody moved");
     }
     for metric in ["moved_in_mrr", "moved_out_mrr"] {
         let whole = company.totals(metric, months);

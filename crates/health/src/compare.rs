@@ -42,13 +42,16 @@ pub struct Recoloured {
     pub scores: [Option<Score>; 2],
 }
 
+/// A customer and its scores under each.
+type Both = (Customer, [Option<Score>; 2]);
+
 impl Health {
     /// Scores customers on some days by two sets of scorecards.
     pub async fn compare(&self, one: &Scorecards, two: &Scorecards, days: &[Date]) -> Result<Compared, HealthError> {
         let mut compared = Compared { days: Vec::new(), recoloured: Vec::new() };
         for (basis, days) in self.by_basis(days)? {
             let first = days::period(days[0], &self.settings.clock())?.start;
-            let mut scored: BTreeMap<(Date, String), (Customer, [Option<Score>; 2])> = BTreeMap::new();
+            let mut scored: BTreeMap<(Date, String), Both> = BTreeMap::new();
             for (place, cards) in [one, two].into_iter().enumerate() {
                 let engine = self.engine_for(&basis, cards, first).await?;
                 let mut observed = observe(&engine, cards, &days).await?;
@@ -74,15 +77,11 @@ fn differ(both: &[Option<Score>; 2]) -> bool {
     colour(&both[0]) != colour(&both[1])
 }
 
-fn recoloured((customer, scores): &(Customer, [Option<Score>; 2])) -> Recoloured {
+fn recoloured((customer, scores): &Both) -> Recoloured {
     Recoloured { customer: customer.clone(), scores: scores.clone() }
 }
 
-fn day_compared<'a>(
-    day: Date,
-    both: impl Iterator<Item = &'a (Customer, [Option<Score>; 2])> + Clone,
-    recoloured: usize,
-) -> DayCompared {
+fn day_compared<'a>(day: Date, both: impl Iterator<Item = &'a Both> + Clone, recoloured: usize) -> DayCompared {
     let under = |place: usize| both.clone().filter_map(move |(_, scores)| scores[place].as_ref());
     let mean = |place: usize| {
         let values: Vec<Decimal> = under(place).filter_map(|score| score.value).collect();

@@ -208,11 +208,10 @@ async fn by_query(
         let observed = instants(&named(&batch, signal, "observed_at", &instant())?)?;
         let (periods, accounts) = (periods.as_primitive::<Int64Type>(), accounts.as_string::<i32>());
         let values = values.as_primitive::<Float64Type>();
-        for row in 0..batch.num_rows() {
-            if periods.is_valid(row) && accounts.is_valid(row) && values.is_valid(row) {
-                seen.push(((periods.value(row), accounts.value(row).to_owned()), values.value(row), observed[row]));
-            }
-        }
+        let rows = periods.iter().zip(accounts).zip(values).zip(observed);
+        seen.extend(
+            rows.filter_map(|(((period, account), value), at)| Some(((period?, account?.to_owned()), value?, at))),
+        );
     }
     Ok(seen)
 }

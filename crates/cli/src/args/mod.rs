@@ -129,9 +129,9 @@ Scorecards are files in health/*.toml; without one, the scorecard that ships wit
 
 Examples:
   tenure health                                  customers in order of what is at stake
-  tenure health --where csm=staff-3 --limit 10   one CSM's morning
-  tenure health show A-0042                      what a score rests on
-  tenure health explain A-0042 --from 2026-05-31 why it changed, exactly
+  tenure health --where csm=S-02 --limit 10      one CSM's morning
+  tenure health show A-0100                      what a score rests on
+  tenure health explain A-0100 --from 2026-05-31 why it changed, exactly
   tenure health compare default health/new.toml  last year under another scorecard
   tenure health backtest health/new.toml         how often each would have been right
   tenure health update                           score the days that are over, and keep them")]

@@ -113,9 +113,7 @@ pub fn figures<'a>(definition: &'a Definition, cell: &Cell) -> Vec<(String, Opti
 /// What the rows say of `sum(column)`, `count(*)` and `count(*) FILTER (WHERE column)`; none of any other state.
 fn sum_of_rows(definition: &Definition, expression: &str, rows: &RowsAnswer) -> Option<f64> {
     let bare = expression.strip_prefix("coalesce(").and_then(|rest| rest.strip_suffix(", 0)")).unwrap_or(expression);
-    if definition.rows.is_none() {
-        return None;
-    }
+    definition.rows.as_ref()?;
     if bare == "count(*)" {
         return Some(rows.total as f64);
     }

@@ -1,0 +1,166 @@
+//! Health in a small workspace that imports twice: a day is scored by what was known then, whatever arrives later.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+use std::fmt::Write;
+use std::path::Path;
+use tempfile::TempDir;
+use tenure_tests::{run, succeed};
+
+const SOURCE: &str = r#"
+data_through = "THROUGH"
+[files.customers]
+path = "customers.csv"
+[files.lines]
+path = "lines.csv"
+[files.use]
+path = "use.csv"
+[tables]
+accounts = "SELECT id AS account_id, plan FROM customers"
+subscriptions = "SELECT id AS subscription_id, id AS account_id, '50' AS unit_price, begun AS started_at, nullif(ended, '') AS ended_at FROM lines"
+usage_events = "SELECT id AS event_id, account AS account_id, who AS contact_id, feature, at AS occurred_at FROM use"
+"#;
+
+const CUSTOMERS: [&str; 4] = ["ada", "bob", "cyd", "dee"];
+
+/// Exports up to a day of March 2026, its first hour not included; `late` adds use of the fifth that came in later.
+fn export(folder: &Path, through: u32, late: bool) {
+    std::fs::create_dir_all(folder.join("sources")).unwrap();
+    std::fs::write(folder.join("tenure.toml"), "name = \"Small\"\ncurrency = \"USD\"\ntimezone = \"UTC\"\n").unwrap();
+    let source = SOURCE.replace("THROUGH", &format!("2026-03-{through:02}"));
+    std::fs::write(folder.join("sources/app.toml"), source).unwrap();
+    let (mut customers, mut lines) = ("id,plan\n".to_owned(), "id,begun,ended\n".to_owned());
+    for (place, name) in CUSTOMERS.iter().enumerate() {
+        writeln!(customers, "{name},{}", ["Basic", "Pro"][place % 2]).unwrap();
+        let ended = if *name == "dee" && through > 8 { "2026-03-08" } else { "" };
+        writeln!(lines, "{name},2026-02-01,{ended}").unwrap();
+    }
+    let mut events = "id,account,who,feature,at\n".to_owned();
+    for day in 1..through {
+        for (place, name) in CUSTOMERS.iter().enumerate().filter(|(place, _)| (day as usize).is_multiple_of(place + 1))
+        {
+            writeln!(events, "{name}-{day},{name},{name}-1,f{place},2026-03-{day:02}T09:00:00Z").unwrap();
+        }
+    }
+    if late {
+        for number in 0..20 {
+            writeln!(events, "late-{number},bob,bob-2,f9,2026-03-05T1{}:00:00Z", number % 10).unwrap();
+        }
+    }
+    for (file, text) in [("customers.csv", customers), ("lines.csv", lines), ("use.csv", events)] {
+        std::fs::write(folder.join(file), text).unwrap();
+    }
+}
+
+fn scores(folder: &Path) -> Vec<String> {
+    let sql = "SELECT day, account_id, score, coverage, colour, in_force FROM health_scores ORDER BY day, account_id";
+    let text = succeed(folder, &["sql", sql, "--format", "csv"]).unwrap();
+    text.lines().skip(1).map(str::to_owned).collect()
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> Value {
+    let text = succeed(folder, &[arguments, &["--format", "json"]].concat()).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn decimal(value: &Value) -> Decimal {
+    value.to_string().parse().unwrap()
+}
+
+/// Imports up to the 9th, scores if asked, imports up to the 12th with late rows of the 5th, and scores.
+fn twice(score_between: bool) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    export(folder.path(), 9, false);
+    succeed(folder.path(), &["import"]).unwrap();
+    if score_between {
+        succeed(folder.path(), &["health", "update"]).unwrap();
+    }
+    export(folder.path(), 12, true);
+    succeed(folder.path(), &["import"]).unwrap();
+    succeed(folder.path(), &["health", "update"]).unwrap();
+    folder
+}
+
+#[test]
+fn a_day_is_scored_by_what_was_known_then() {
+    let folder = tempfile::tempdir().unwrap();
+    export(folder.path(), 9, false);
+    succeed(folder.path(), &["import"]).unwrap();
+    succeed(folder.path(), &["health", "update"]).unwrap();
+    let first = scores(folder.path());
+    assert!(first.last().is_some_and(|line| line.starts_with("2026-03-08,cyd")), "{:?}", first.last());
+    let told = succeed(folder.path(), &["health", "update"]).unwrap();
+    assert!(told.contains("nothing to score"), "{told}");
+
+    export(folder.path(), 12, true);
+    succeed(folder.path(), &["import"]).unwrap();
+    succeed(folder.path(), &["health", "update"]).unwrap();
+    let both = scores(folder.path());
+    assert_eq!(both[..first.len()], first, "what is scored stays");
+    assert_eq!(both.len() - first.len(), 3 * 3, "three days of three customers");
+
+    // Computed anew, the day is still scored without the late rows; the day after the import knows them.
+    let before = json(folder.path(), &["health", "show", "bob", "--day", "2026-03-08"]);
+    let stored = first.iter().find(|line| line.starts_with("2026-03-08,bob")).unwrap();
+    assert_eq!(stored.split(',').nth(2).unwrap().parse::<Decimal>().unwrap(), decimal(&before["score"]));
+    let seats = |shown: &Value| {
+        let signals = shown["signals"].as_array().unwrap();
+        signals.iter().find(|one| one["signal"] == "seat_use").unwrap()["value"].clone()
+    };
+    let after = json(folder.path(), &["health", "show", "bob", "--day", "2026-03-09"]);
+    assert_eq!((decimal(&seats(&before)), decimal(&seats(&after))), (Decimal::ONE, Decimal::TWO));
+}
+
+#[test]
+fn day_by_day_and_in_one_go_agree() {
+    let (by_day, at_once) = (twice(true), twice(false));
+    assert_eq!(scores(by_day.path()), scores(at_once.path()));
+}
+
+#[test]
+fn a_change_is_split_to_the_last_digit() {
+    let folder = twice(false);
+    let explained = json(folder.path(), &["health", "explain", "bob", "--from", "2026-03-02", "--to", "2026-03-11"]);
+    let causes = explained["causes"].as_array().unwrap();
+    assert!(!causes.is_empty(), "{explained}");
+    let sum: Decimal = causes.iter().map(|cause| decimal(&cause["effect"])).sum();
+    assert_eq!(sum, decimal(&explained["change"]));
+    assert_eq!(decimal(&explained["after"]) - decimal(&explained["before"]), sum);
+}
+
+#[test]
+fn another_scorecard_is_another_line_beside_the_first() {
+    let folder = twice(true);
+    let before = scores(folder.path());
+    let card = "title = \"Mine\"\nformula = \"worst_of\"\n[[group]]\nid = \"use\"\n[[group.signal]]\nid = \"last_use\"\nramp = { from = 30, to = 0 }\n";
+    std::fs::create_dir_all(folder.path().join("health")).unwrap();
+    std::fs::write(folder.path().join("health/mine.toml"), card).unwrap();
+    succeed(folder.path(), &["health", "edit-check"]).unwrap();
+    succeed(folder.path(), &["health", "update", "--backfill"]).unwrap();
+    let after = scores(folder.path());
+    let in_force: Vec<String> = after.iter().filter(|line| line.ends_with("true")).cloned().collect();
+    assert_eq!(in_force, before, "the first line stays in force on its days");
+    assert_eq!(after.len(), 2 * before.len(), "the second says what would have been");
+    let compared = json(folder.path(), &["health", "compare", "default", "mine", "--last", "1"]);
+    assert_eq!(compared["days"].as_array().unwrap().len(), 2, "a month's end and the last day: {compared}");
+}
+
+#[test]
+fn what_cannot_be_is_told() {
+    let folder = twice(false);
+    for (arguments, said) in [
+        (&["health", "show", "nobody"][..], "nobody was no customer on 2026-03-11"),
+        (&["health", "show", "dee"], "dee was no customer on 2026-03-11"),
+        (&["health", "--day", "2026-03-12"], "2026-03-12 is not over in the data"),
+        (&["health", "--day", "soon"], "--day: `soon` is no day"),
+        (&["health", "compare", "default", "other"], "other is no scorecard"),
+    ] {
+        let ran = run(folder.path(), arguments).unwrap();
+        assert_eq!(ran.code, Some(2), "{arguments:?}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains(said), "{arguments:?}: {}", ran.err);
+    }
+    let few = succeed(folder.path(), &["health", "backtest"]).unwrap();
+    assert!(few.contains("not enough data"), "{few}");
+}
