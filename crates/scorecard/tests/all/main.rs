@@ -5,6 +5,7 @@
 mod arbitrary;
 mod change;
 mod choose;
+mod documented;
 mod extremes;
 mod formulas;
 mod messages;
