@@ -36,7 +36,6 @@ fn told(of: &Explained<'_>, health: &Health, printer: &Printer, file: Option<&st
     let customer = &of.after.observed.customer;
     let name = customer.name.as_deref().unwrap_or(&customer.account);
     let (from, to) = (of.before.observed.day, of.after.observed.day);
-    let palette = printer.palette;
     let Some(explanation) = &of.explanation else {
         return format!("{name}: no scorecard is for this customer on one of the days\n");
     };
@@ -69,7 +68,7 @@ fn told(of: &Explained<'_>, health: &Health, printer: &Printer, file: Option<&st
         Text::toned(Tone::Strong, "the change, exactly"),
         "".into(),
     ]);
-    format!("{}\n\n{}", palette.paint(Tone::Strong, &title), rendered(printer, &table, file))
+    format!("{}\n{}", super::lines(printer, Tone::Strong, &title), rendered(printer, &table, file))
 }
 
 fn exactly(cause: &Cause) -> String {

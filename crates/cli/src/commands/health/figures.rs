@@ -25,10 +25,15 @@ pub(super) fn percent(share: Decimal) -> String {
     format!("{:.0}%", share * Decimal::ONE_HUNDRED)
 }
 
-/// A value of a signal with as many places as tell it apart.
-pub(super) fn value(value: Decimal) -> String {
+/// A value of a signal in its unit, with as many places as tell it apart; a ratio as percent, a count without a word.
+pub(super) fn value(value: Decimal, unit: &str) -> String {
     let places = if value.abs() < Decimal::TEN { 2 } else { 1 };
-    value.round_dp(places).normalize().to_string()
+    let plain = |value: Decimal| value.normalize().to_string().replace('-', "−");
+    match unit {
+        "ratio" => format!("{}%", plain((value * Decimal::ONE_HUNDRED).round_dp(0))),
+        "" | "count" => plain(value.round_dp(places)),
+        unit => format!("{} {unit}", plain(value.round_dp(places))),
+    }
 }
 
 /// The score in its colour, the colour's word beside it: nobody is to tell by hue alone.
@@ -49,7 +54,8 @@ pub(super) fn tone(colour: Option<Colour>) -> Tone {
 /// A cause in words, such as `days since last use 3 → 21`.
 pub(super) fn cause(cause: &Cause, scorecards: &Scorecards) -> String {
     let title = |id: &str| scorecards.signal(id).map_or(id.to_owned(), |signal| signal.title.to_lowercase());
-    let told = |input: tenure_scorecard::Input| input.map_or("none".to_owned(), |seen| value(seen.value));
+    let unit = cause.signal.as_ref().and_then(|id| scorecards.signal(id)).map_or("", |signal| signal.unit.as_str());
+    let told = |input: tenure_scorecard::Input| input.map_or("none".to_owned(), |seen| value(seen.value, unit));
     match (&cause.signal, cause.kind) {
         (Some(signal), CauseKind::Value) => {
             format!("{} {} → {}", title(signal), told(cause.before), told(cause.after))

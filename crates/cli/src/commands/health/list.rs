@@ -55,7 +55,7 @@ pub(crate) async fn run(context: &Context, args: &HealthListArgs, printer: &mut 
         }
         Form::Csv => csv(&lines, &health, today)?,
         Form::Table => {
-            let mut text = printer.palette.paint(Tone::Strong, &heading(&scores, today)) + "\n\n";
+            let mut text = super::lines(printer, Tone::Strong, &heading(&scores, today)) + "\n";
             text += &rendered(printer, &table(&lines, &health, before, currency), file);
             text + &foot(lines.len(), scores.len(), printer)
         }
@@ -164,7 +164,7 @@ fn table(lines: &[Line<'_>], health: &Health, before: Date, currency: &str) -> T
 fn foot(shown: usize, all: usize, printer: &Printer) -> String {
     let more = if shown < all { format!("{} more with --limit. ", people::count(all - shown)) } else { String::new() };
     let said = "at stake: MRR × (100 − score) / 100. sure: share of the scorecard with fresh data.";
-    format!("\n{}\n", printer.palette.paint(Tone::Faint, &format!("{more}{said}")))
+    format!("\n{}", super::lines(printer, Tone::Faint, &format!("{more}{said}")))
 }
 
 fn record(line: &Line<'_>, day: Date, before: Date, currency: &str) -> Value {

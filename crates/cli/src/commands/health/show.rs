@@ -1,13 +1,13 @@
 //! `tenure health show`: one customer's score and all that it rests on.
 
 use super::figures;
-use super::{day, open};
+use super::{day, lines, open};
 use crate::args::{Form, HealthShowArgs};
 use crate::exit::{Exit, Outcome};
 use crate::output;
 use crate::printer::{Printer, rendered};
 use crate::session::Context;
-use crate::table::{Column, Row, Table, Text, Tone, wrap};
+use crate::table::{Column, Row, Table, Text, Tone};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use tenure_health::{CustomerScore, Health};
@@ -69,11 +69,10 @@ fn signals(card: &Scorecard, score: &Score, health: &Health) -> Table {
         for member in &group.members {
             let Some(one) = score.signals.iter().find(|one| one.signal == member.signal) else { continue };
             let unit = health.scorecards().signal(&member.signal).map_or("", |signal| signal.unit.as_str());
-            let value =
-                one.input.map_or_else(|| "–".to_owned(), |seen| format!("{} {unit}", figures::value(seen.value)));
+            let value = one.input.map_or_else(|| "–".to_owned(), |seen| figures::value(seen.value, unit));
             table.row(vec![
                 member.title.as_str().into(),
-                value.trim_end().into(),
+                value.into(),
                 one.points
                     .map_or_else(|| Text::toned(Tone::Faint, "left out"), |points| figures::score(Some(points)).into()),
                 figures::percent(one.weight).into(),
@@ -108,9 +107,7 @@ fn what_if(one: &CustomerScore<'_>, card: &Scorecard, printer: &Printer) -> Stri
         format!("{} {rule_told}", figures::score(card.score_if(&one.observed.inputs, rule).value))
     });
     let text = format!("Were signals without fresh data all treated alike: {}.", told.join(", "));
-    let lines = wrap(&text, printer.width);
-    let painted: Vec<String> = lines.iter().map(|line| printer.palette.paint(Tone::Faint, line)).collect();
-    format!("\n{}\n", painted.join("\n"))
+    format!("\n{}", lines(printer, Tone::Faint, &text))
 }
 
 fn record(one: &CustomerScore<'_>) -> Value {
