@@ -31,7 +31,7 @@ const MUTANTS: [Mutant; 14] = [
     mutant!("customers tie out", "derived/mrr_movements.sql",
             "WHEN leaving.account_id IS NOT NULL THEN 'churn'" => "WHEN leaving.account_id IS NOT NULL AND money.change <> 0 THEN 'churn'"),
     mutant!("moves cancel out", "derived/mrr_moves.sql",
-            "WHERE held.mrr <> 0" => "WHERE held.mrr <> 0 AND (side.side = 'in' OR held.currency = 'EUR')"),
+            "CROSS JOIN side" => "CROSS JOIN side WHERE side.side = 'in' OR moved.currency = 'EUR'"),
     mutant!("rows are the number", "derived/account_panel.sql",
             "LEFT JOIN money ON" => "JOIN (SELECT random() AS chance) AS dice ON dice.chance < 0.5 LEFT JOIN money ON"),
     mutant!("candidates are kept or excluded", "metrics/nps.toml",
