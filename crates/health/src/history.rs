@@ -118,20 +118,19 @@ impl Health {
         let own = lines.iter().find(|line| line.id == self.scorecards.line());
         let in_force_to = lines.iter().filter(|line| line.in_force_from.is_some()).map(|line| line.scored_to).max();
         let next = |day: Date| day.tomorrow().unwrap_or(day);
-        let first = match (own, in_force_to) {
+        let first_scored = match (own, in_force_to) {
             (Some(own), _) if !backfill => next(own.scored_to),
             (None, Some(to)) if !backfill => next(to).min(last),
             (Some(own), _) if own.scored_from <= self.first_day().await? => next(own.scored_to),
             _ => self.first_day().await?,
         };
-        let todo: Vec<Date> = days::between(first, last).collect();
+        let todo: Vec<Date> = days::between(first_scored, last).collect();
         let mut line = own.cloned().unwrap_or(Line {
             id: self.scorecards.line().to_owned(),
             in_force_from: None,
-            scored_from: first,
-            scored_to: first,
+            scored_from: first_scored,
+            scored_to: first_scored,
         });
-        line.scored_from = line.scored_from.min(first);
         let mut scores = 0;
         let mut done = 0;
         for (basis, days) in self.by_basis(&todo)? {
@@ -152,6 +151,10 @@ impl Health {
                 let scored = score(&self.scorecards, &observed, &basis, in_force_to);
                 scores += scored.len();
                 done += chunk.len();
+                // Said last: a backfill that was cut off is begun again, not taken for whole.
+                if done == todo.len() {
+                    line.scored_from = line.scored_from.min(first_scored);
+                }
                 self.commit(now, &line, &scored, chunk).await?;
                 tell(Progress { done, of: todo.len() });
                 left = rest;
