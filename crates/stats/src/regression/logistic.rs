@@ -240,16 +240,16 @@ fn unscaling(scaling: &Scaling) -> DMatrix<f64> {
     back
 }
 
-/// Parameters named by their features; the intercept has no name to give.
+/// Directions named by their features. The intercept has no name to give, and may be by far their longest part.
 fn refused(failure: Failure, features: &Features) -> ModelError {
-    let named = |parameters: Vec<usize>| {
-        let columns: Vec<usize> = parameters.into_iter().filter_map(|j| j.checked_sub(1)).collect();
-        features.names_at(&columns)
-    };
+    let named = |direction: &DVector<f64>| features.names_at(&newton::long(&direction.as_slice()[1..]));
     match failure {
-        Failure::Flat(parameters) => ModelError::Constant(named(parameters)),
-        Failure::Collinear(parameters) => ModelError::Collinear(named(parameters)),
-        Failure::Infinite(parameters) => ModelError::Infinite(named(parameters)),
+        Failure::Flat(parameters) => {
+            let columns: Vec<usize> = parameters.into_iter().filter_map(|j| j.checked_sub(1)).collect();
+            ModelError::Constant(features.names_at(&columns))
+        }
+        Failure::Collinear(direction) => ModelError::Collinear(named(&direction)),
+        Failure::Infinite(direction) => ModelError::Infinite(named(&direction)),
         Failure::Slow(steps) => ModelError::NoConvergence(steps),
     }
 }

@@ -21,16 +21,22 @@ pub(crate) struct Maximum {
     pub covariance: DMatrix<f64>,
 }
 
-/// Why there is no maximum. The numbers are of parameters.
+/// Why there is no maximum.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Failure {
-    /// The likelihood does not depend on these at all.
+    /// The likelihood does not depend on these parameters at all.
     Flat(Vec<usize>),
-    /// It depends on fewer combinations of these than there are of them.
-    Collinear(Vec<usize>),
-    /// It rises for ever as these grow.
-    Infinite(Vec<usize>),
+    /// It is the same everywhere along this direction.
+    Collinear(DVector<f64>),
+    /// It rises for ever along this direction.
+    Infinite(DVector<f64>),
     Slow(usize),
+}
+
+/// The entries that count in a direction.
+pub(crate) fn long(direction: &[f64]) -> Vec<usize> {
+    let most = direction.iter().fold(0.0f64, |most, entry| most.max(entry.abs()));
+    (0..direction.len()).filter(|&j| direction[j].abs() >= 1e-2 * most).collect()
 }
 
 const MOST_STEPS: usize = 100;
@@ -61,7 +67,7 @@ pub(crate) fn maximise(
     let mut settled = false;
     for steps in 1..=MOST_STEPS {
         let Some(factor) = Cholesky::new(now.information.clone()) else {
-            return Err(Failure::Infinite(long(&at)));
+            return Err(Failure::Infinite(at));
         };
         let step = factor.solve(&now.gradient);
         if settled || step.amax() <= 1e-9 * (1.0 + at.amax()) {
@@ -71,13 +77,13 @@ pub(crate) fn maximise(
             // Not even a tiny step gains: this is the top as far as numbers can tell, or a plateau without one.
             return match step.amax() {
                 short if short <= SHORT * (1.0 + at.amax()) => Ok(maximum(at, unpenalised, at_start, &factor)),
-                long_one if long_one > LONG => Err(Failure::Infinite(long(&step))),
+                long_one if long_one > LONG => Err(Failure::Infinite(step)),
                 _ => Err(Failure::Slow(steps)),
             };
         };
         let gainless = next.value - now.value <= (1e-13 * now.value.abs()).max(1e-9);
         if gainless && step.amax() > LONG {
-            return Err(Failure::Infinite(long(&step)));
+            return Err(Failure::Infinite(step));
         }
         // As near as rounding lets it come: Newton's next step would be of the order of this one's square.
         settled = gainless && step.amax() <= SHORT * (1.0 + at.amax());
@@ -114,12 +120,6 @@ fn halved(
     })
 }
 
-/// The entries that count in a direction.
-fn long(direction: &DVector<f64>) -> Vec<usize> {
-    let most = direction.amax();
-    (0..direction.len()).filter(|&j| direction[j].abs() >= 1e-2 * most).collect()
-}
-
 /// Refuses an information matrix that leaves a direction open.
 fn check_rank(information: &DMatrix<f64>) -> Result<(), Failure> {
     let most = information.diagonal().max();
@@ -137,7 +137,7 @@ fn check_rank(information: &DMatrix<f64>) -> Result<(), Failure> {
     let eigen = SymmetricEigen::new(correlation);
     let open = eigen.eigenvalues.imin();
     match eigen.eigenvalues.get(open) {
-        Some(&value) if value <= 1e-10 => Err(Failure::Collinear(long(&eigen.eigenvectors.column(open).into_owned()))),
+        Some(&value) if value <= 1e-10 => Err(Failure::Collinear(eigen.eigenvectors.column(open).into_owned())),
         _ => Ok(()),
     }
 }

@@ -88,3 +88,23 @@ proptest! {
         }
     }
 }
+
+/// The intercept may be by far the longest part of the direction in which the likelihood rises; features are named all the
+/// same: each of these tells some rows' outcome without fail.
+#[test]
+fn who_separates_the_outcomes_is_named_beside_a_large_intercept() {
+    let row = |weight, left, x| (0, weight, left, x, 0);
+    let cases: [Case; 6] = [
+        row(3, false, [0, 0, 0]),
+        row(3, false, [0, 0, 0]),
+        row(3, false, [0, 0, 0]),
+        row(1, true, [0, 1, 0]),
+        row(4, false, [0, 0, 2]),
+        row(7, false, [1, 0, 0]),
+    ];
+    let outcomes = cases.map(|case| case.2);
+    let weights = cases.map(|case| f64::from(case.1));
+    let options = logistic::Options { ridge: 0.0, weights: Some(&weights) };
+    let fitted = Logistic::fit(&features(&cases, 1.0), &outcomes, options);
+    assert_eq!(fitted, Err(ModelError::Infinite(["few", "flag", "many"].map(str::to_owned).to_vec())));
+}

@@ -188,10 +188,11 @@ fn ordered(observations: &[Observation], features: &Features, strata: Option<&[u
 }
 
 fn refused(failure: Failure, features: &Features) -> ModelError {
+    let named = |direction: &DVector<f64>| features.names_at(&newton::long(direction.as_slice()));
     match failure {
         Failure::Flat(columns) => ModelError::Constant(features.names_at(&columns)),
-        Failure::Collinear(columns) => ModelError::Collinear(features.names_at(&columns)),
-        Failure::Infinite(columns) => ModelError::Infinite(features.names_at(&columns)),
+        Failure::Collinear(direction) => ModelError::Collinear(named(&direction)),
+        Failure::Infinite(direction) => ModelError::Infinite(named(&direction)),
         Failure::Slow(steps) => ModelError::NoConvergence(steps),
     }
 }
