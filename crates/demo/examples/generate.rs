@@ -1,4 +1,4 @@
-//! The demo company at any size: `generate DIR [USAGE_EVENTS [ACCOUNTS]]` writes settings, mappings, exports and truth into a folder.
+//! The demo company at any size: `generate DIR [USAGE_EVENTS [ACCOUNTS [SEED]]]` writes settings, mappings, exports and truth into a folder.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -17,13 +17,16 @@ fn main() -> ExitCode {
 }
 
 fn run(mut args: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
-    let dir = PathBuf::from(args.next().ok_or("no folder given; usage: generate DIR [USAGE_EVENTS [ACCOUNTS]]")?);
+    let dir = PathBuf::from(args.next().ok_or("no folder given; usage: generate DIR [USAGE_EVENTS [ACCOUNTS [SEED]]]")?);
     let mut options = Options::default();
     if let Some(events) = args.next() {
         options.usage_events = Some(number("USAGE_EVENTS", &events)?);
     }
     if let Some(accounts) = args.next() {
         options.accounts = number("ACCOUNTS", &accounts)?;
+    }
+    if let Some(seed) = args.next() {
+        options.seed = number("SEED", &seed)?;
     }
     let summary = generate(&dir, &options)?;
     let (read, rejected) = summary.read_and_rejected();

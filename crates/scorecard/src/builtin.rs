@@ -14,6 +14,7 @@ const SIGNALS: &[(&str, &str)] = embedded![
     "signals":
     "adoption_breadth",
     "ces",
+    "commitment",
     "csat",
     "escalated_tickets",
     "human_rating",

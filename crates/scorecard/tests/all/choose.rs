@@ -29,5 +29,5 @@ fn the_lowest_order_whose_conditions_all_hold_then_the_first_by_id() {
 fn what_ships_suits_every_account() {
     let shipped = Scorecards::read(&[], &[], &|_| true).unwrap();
     assert_eq!(shipped.choose(&Traits::new()).map(|card| card.id.as_str()), Some("default"));
-    assert!(shipped.used().count() == 14 && shipped.signal("time_to_renewal").is_some());
+    assert!(shipped.used().count() == 15 && shipped.signal("time_to_renewal").is_some());
 }
