@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;
 use tempfile::TempDir;
-use tenure_tests::{run, succeed};
+use tenure_tests::{command, copy_workspace, public_data, run, succeed};
 
 const SOURCE: &str = r#"
 data_through = "THROUGH"
@@ -163,4 +163,28 @@ fn what_cannot_be_is_told() {
     }
     let few = succeed(folder.path(), &["health", "backtest"]).unwrap();
     assert!(few.contains("not enough data"), "{few}");
+}
+
+/// A company of which hardly anybody left, and whose usage names no person: the report says so, and gives no figure.
+#[test]
+fn a_back_test_says_what_the_data_cannot_support() {
+    let Some(data) = public_data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    copy_workspace(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/ravenstack"), folder.path()).unwrap();
+    let imported = command(folder.path(), &["import"]).unwrap().env("TENURE_DATA", data).output().unwrap();
+    assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
+    let told = succeed(folder.path(), &["health", "backtest"]).unwrap();
+    for said in [
+        "5,115 observations of 500 customers",
+        "seat_use has no value anywhere: it supports no score and no finding",
+        "payment_failures is the same wherever it has a value: it tells nobody apart",
+        "not enough data: 5 of 474 accounts left within the horizon",
+    ] {
+        assert!(told.contains(said), "{said}\n{told}");
+    }
+    assert!(!told.contains("AUC"), "{told}");
+    let report = json(folder.path(), &["health", "backtest"]);
+    for horizon in report["horizons"].as_array().unwrap() {
+        assert_eq!(horizon["judged"]["not_enough"]["reason"], "few_blocks");
+    }
 }

@@ -65,6 +65,10 @@ pub enum NotEnough {
         fitted: usize,
         /// And in the later part, which calibrates.
         calibrated: usize,
+        /// How many accounts left within the horizon of an observation.
+        left: usize,
+        /// How many were observed.
+        accounts: usize,
     },
     /// Too few accounts left in the days judged.
     FewChurned {

@@ -10,6 +10,7 @@ use crate::panel::Panel;
 use crate::report::{BlockReport, HorizonReport, Judged, ModelReport, Report, Scored};
 use crate::scorer::{MODEL, Scorer, check};
 use crate::split::{Block, CALIBRATED, FITTED, walk_forward};
+use crate::support::support;
 use crate::walk::{Walk, WalkedModel};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +71,7 @@ pub fn backtest(
         last_day: days().max(),
         known_to: (!panel.rows().is_empty()).then(|| panel.known_to()),
         baseline: settings.baseline.clone(),
+        signals: support(panel),
         horizons,
         reads_ahead: reads_ahead.to_vec(),
     };
@@ -133,6 +135,8 @@ fn too_little(panel: &Panel, labels: &Labels, blocks: &[Block]) -> Option<NotEno
             days: days(),
             fitted: FITTED,
             calibrated: CALIBRATED,
+            left,
+            accounts,
         }),
         _ => None,
     }

@@ -33,6 +33,7 @@ mod panel;
 mod report;
 mod scorer;
 mod split;
+mod support;
 mod walk;
 pub mod words;
 
@@ -50,3 +51,4 @@ pub use number::{Estimate, Share};
 pub use panel::{Panel, Row};
 pub use report::{BlockReport, HorizonReport, Judged, ModelReport, Report, Scored};
 pub use scorer::{Colour, MODEL, Scorer};
+pub use support::SignalSupport;

@@ -5,6 +5,7 @@ use crate::calibration::Calibration;
 use crate::judge::{Difference, Judgement};
 use crate::leak::{Leaks, ReadsAhead};
 use crate::model::{Dropped, LearnedWeight};
+use crate::support::SignalSupport;
 use serde::Serialize;
 
 /// The whole finding.
@@ -22,6 +23,8 @@ pub struct Report {
     pub known_to: Option<i32>,
     /// The scorer that others are held against.
     pub baseline: Option<String>,
+    /// What there is of each signal.
+    pub signals: Vec<SignalSupport>,
     /// By horizon, in the order asked.
     pub horizons: Vec<HorizonReport>,
     /// Signals that the caller found to read later rows.

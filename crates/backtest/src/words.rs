@@ -5,6 +5,10 @@ use crate::judge::{AgainstChance, Judgement, Standing};
 use crate::leak::{Presence, ReadsAhead, TooGood};
 use crate::model::{Direction, LearnedWeight};
 use crate::number::{Estimate, Share};
+use crate::support::SignalSupport;
+
+/// A signal that has values in a smaller share of the observations is told.
+const SELDOM: f64 = 0.1;
 
 /// Why there is no number, and what would be enough.
 pub fn not_enough(why: &NotEnough) -> String {
@@ -22,10 +26,10 @@ pub fn not_enough(why: &NotEnough) -> String {
         NotEnough::EverybodyLeft { accounts } => {
             format!("all {accounts} accounts left: it takes some that stayed")
         }
-        NotEnough::FewBlocks { found, wanted, days, fitted, calibrated } => format!(
-            "{found} of the {wanted} blocks of days it takes have enough before them to learn from: {fitted} accounts known to have \
-             left and {fitted} to have stayed, and {calibrated} of each later on; {} of observation old enough: add earlier history, \
-             or ask for a shorter horizon",
+        NotEnough::FewBlocks { found, wanted, days, fitted, calibrated, left, accounts } => format!(
+            "{left} of {accounts} accounts left within the horizon, over {} of observation; {found} of the {wanted} blocks of days it \
+             takes have enough before them to learn from: {fitted} accounts known to have left and {fitted} to have stayed, and \
+             {calibrated} of each later on: add earlier history, or ask for another horizon",
             counted(*days as u64, "day", "days"),
         ),
         NotEnough::FewChurned { found, wanted } => {
@@ -75,6 +79,19 @@ pub fn too_good(found: &TooGood) -> String {
         reasons.push(format!("with a value {values} {who} left ({} of {} accounts)", bin.rows, bin.accounts));
     }
     format!("{} knows too much: {}; see when it is written", found.signal, reasons.join(", "))
+}
+
+/// What a signal's data cannot support; `None` of one that has values and varies.
+pub fn support(signal: &SignalSupport) -> Option<String> {
+    let SignalSupport { signal, rows, known, varies } = signal;
+    match (*known, *varies) {
+        (0, _) => Some(format!("{signal} has no value anywhere: it supports no score and no finding")),
+        (_, false) => Some(format!("{signal} is the same wherever it has a value: it tells nobody apart")),
+        (known, true) if (known as f64) < SELDOM * *rows as f64 => {
+            Some(format!("{signal} has a value in {:.1} % of the observations", 100.0 * known as f64 / *rows as f64))
+        }
+        _ => None,
+    }
 }
 
 /// Why a signal's presence is to be looked at.
@@ -156,8 +173,16 @@ mod tests {
         assert_eq!(not_enough(&few), "not enough data: 1 account left, it takes 20: add history");
         let young = not_enough(&NotEnough::TooYoung { horizon: 90 });
         assert_eq!(young, "not enough data: no observation is 90 days old yet: wait, or ask for a shorter horizon");
-        let blocks = NotEnough::FewBlocks { found: 0, wanted: 2, days: 1, fitted: 10, calibrated: 5 };
-        assert!(not_enough(&blocks).contains("1 day of observation old enough"));
+        let blocks =
+            NotEnough::FewBlocks { found: 0, wanted: 2, days: 1, fitted: 10, calibrated: 5, left: 4, accounts: 500 };
+        assert!(not_enough(&blocks).contains("4 of 500 accounts left within the horizon, over 1 day of observation"));
+        let signal = |known, varies| SignalSupport { signal: "nps".into(), rows: 100, known, varies };
+        assert_eq!(
+            support(&signal(0, false)).unwrap(),
+            "nps has no value anywhere: it supports no score and no finding"
+        );
+        assert_eq!(support(&signal(3, true)).unwrap(), "nps has a value in 3.0 % of the observations");
+        assert_eq!(support(&signal(50, true)), None);
     }
 
     #[test]

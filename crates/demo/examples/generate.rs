@@ -17,7 +17,8 @@ fn main() -> ExitCode {
 }
 
 fn run(mut args: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
-    let dir = PathBuf::from(args.next().ok_or("no folder given; usage: generate DIR [USAGE_EVENTS [ACCOUNTS [SEED]]]")?);
+    let dir =
+        PathBuf::from(args.next().ok_or("no folder given; usage: generate DIR [USAGE_EVENTS [ACCOUNTS [SEED]]]")?);
     let mut options = Options::default();
     if let Some(events) = args.next() {
         options.usage_events = Some(number("USAGE_EVENTS", &events)?);

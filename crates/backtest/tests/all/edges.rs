@@ -47,7 +47,8 @@ fn too_little_is_said_to_be() {
     assert!(matches!(refused(&everybody, &[]), NotEnough::EverybodyLeft { .. }));
     let day = small.rows.iter().filter(|row| row.day == 300).cloned().collect();
     let found = refused(&Panel::new(small.signals.clone(), day).unwrap(), &[]);
-    assert_eq!(found, NotEnough::FewBlocks { found: 0, wanted: 2, days: 1, fitted: 10, calibrated: 5 });
+    let NotEnough::FewBlocks { left, accounts, .. } = found else { panic!("{found:?}") };
+    assert!(left > 0 && left < accounts, "{left} of {accounts}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `tenure health backtest`: how often scores were right.
 
-use super::{month_ends, open, scorecard};
+use super::{lines, month_ends, open, scorecard};
 use crate::args::{Form, HealthBacktestArgs};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output;
@@ -70,12 +70,15 @@ fn told(report: &Report, printer: &Printer, file: Option<&Path>) -> String {
     if report.reads_ahead.is_empty() {
         text += &format!("{}\n", palette.paint(Tone::Faint, "no signal was found to read later days"));
     }
+    for said in report.signals.iter().filter_map(words::support) {
+        text += &lines(printer, Tone::Faint, &said);
+    }
     for horizon in &report.horizons {
         let title = format!("Leaving within {} days", horizon.horizon);
         text += &format!("\n{}\n", palette.paint(Tone::Strong, &title));
         text += &leaks(horizon, printer);
         text += &match &horizon.judged {
-            Answer::NotEnough(why) => format!("{}\n", words::not_enough(why)),
+            Answer::NotEnough(why) => lines(printer, Tone::Plain, &words::not_enough(why)),
             Answer::Enough(judged) => of_judged(judged, printer, file),
         };
     }
