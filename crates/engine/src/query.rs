@@ -39,6 +39,10 @@ impl Engine {
     ) -> Result<Vec<RecordBatch>, EngineError> {
         let asked = Asked::new(periods, None, now, &self.clock())?;
         let names = names_in_query(query.sql).map_err(|what| query.wrong(what))?;
+        let known = |name: &str| table::readable(name).is_some() || self.catalog().derived(name).is_some();
+        if let Some(name) = names.tables.iter().find(|name| *name != "asked" && !known(name)) {
+            return Err(query.wrong(format!("it reads `{name}`, which is no table")));
+        }
         let tables = names.tables.iter().map(String::as_str).filter(|name| *name != "asked");
         let context = self.session().context(tables, Some(&asked), Sight::Customers).await?;
         let sql = substitute(query.sql, &|name| self.session().setting(name)).map_err(|what| query.wrong(what))?;

@@ -114,6 +114,16 @@ impl Health {
         Ok(found.into_values().collect())
     }
 
+    /// Whether every signal of the scorecards in force can be asked for, by asking for the last closed day.
+    pub async fn try_signals(&self) -> Result<(), HealthError> {
+        let day = self.last_closed()?;
+        for (basis, days) in self.by_basis(&[day])? {
+            let first = days::period(day, &self.settings.clock())?.start;
+            observe(&self.engine_of(&basis, first).await?, &self.scorecards, &days).await?;
+        }
+        Ok(())
+    }
+
     async fn engine_over(&self, data: Data) -> Result<Engine, HealthError> {
         Ok(Engine::over(data, self.catalog.clone(), self.settings.clone(), Level::Account).await?)
     }

@@ -16,7 +16,7 @@ use crate::table::{Tone, wrap};
 use crate::workspace::Workspace;
 use jiff::civil::Date;
 use std::path::Path;
-use tenure_health::Health;
+use tenure_health::{Health, HealthError};
 use tenure_lake::Lake;
 use tenure_scorecard::{Scorecards, Text};
 
@@ -30,7 +30,7 @@ pub(crate) async fn run(context: &Context, args: &HealthArgs, printer: &mut Prin
         Some(HealthCommand::Update(args)) => update::run(context, args, printer).await,
         Some(HealthCommand::Compare(args)) => compare::run(context, args, printer).await,
         Some(HealthCommand::Backtest(args)) => backtest::run(context, args, printer).await,
-        Some(HealthCommand::EditCheck) => edit_check(context, printer),
+        Some(HealthCommand::EditCheck) => edit_check(context, printer).await,
     }
 }
 
@@ -93,7 +93,7 @@ pub(super) fn month_ends(last: Date, months: u32) -> Vec<Date> {
     days
 }
 
-fn edit_check(context: &Context, printer: &mut Printer) -> Outcome {
+async fn edit_check(context: &Context, printer: &mut Printer) -> Outcome {
     let workspace = context.workspace()?;
     let catalog = workspace.catalog()?;
     let scorecards = workspace.scorecards(&catalog)?;
@@ -112,6 +112,12 @@ fn edit_check(context: &Context, printer: &mut Printer) -> Outcome {
             card.id, card.title, card.file
         ))?;
     }
-    printer.line("no problem found")?;
+    let (_, health) = open(context).await?;
+    let tried = match health.try_signals().await {
+        Ok(()) => "",
+        Err(HealthError::NoData) => "; no day is closed yet, so no signal was tried",
+        Err(error) => return Err(error.into()),
+    };
+    printer.line(&format!("no problem found{tried}"))?;
     Ok(Exit::Done)
 }
