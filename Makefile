@@ -1,4 +1,4 @@
-# Tenure: demo · test · lint · bench · torture · fuzz. `make demo` and `make test` install what they need.
+# Tenure: demo · test · lint · bench · bench-health · companies · torture · fuzz. `make demo` and `make test` install what they need.
 
 SHELL  := /bin/bash
 CARGO  ?= cargo
@@ -8,7 +8,7 @@ PYTHON  = .cache/python/bin/python
 export TENURE_DATA ?= $(abspath ../shared/data)
 export TENURE_DUCKDB_PYTHON ?= $(abspath $(PYTHON))
 
-.PHONY: demo test lint fmt bench torture fuzz fuzz-tools python tools clean-demo
+.PHONY: demo test lint fmt bench bench-health companies torture fuzz fuzz-tools python tools clean-demo
 
 ## Makes the demo company, imports it and prints its board; not over definitions that somebody wrote into the last one.
 demo:
@@ -38,6 +38,16 @@ bench: python
 ## The long forms of what `make test` does briefly: 200 kills, a 5 GB file under 1 GiB of memory.
 torture: python tools
 	tests/torture/run
+
+## Twenty companies of 3,000 accounts, each judged out of time: scorecard against recency of use, churn models against the scorecard.
+companies:
+	$(CARGO) build --bin tenure
+	$(CARGO) test -p tenure-tests --test companies -- --ignored --nocapture
+
+## One more day of health for 100,000 accounts, after 30 nights and after 365.
+bench-health:
+	$(CARGO) build --bin tenure --example nights
+	python3 -B bench/health.py --tenure $${CARGO_TARGET_DIR:-target}/debug/tenure --nights $${CARGO_TARGET_DIR:-target}/debug/examples/nights
 
 ## Each reader of what a person writes, five minutes under a fuzzer. What it finds that is new stays in fuzz/found, what breaks in
 ## fuzz/artifacts; mended, it goes to fuzz/corpus, which `make test` replays.

@@ -43,7 +43,7 @@ pub use calibration::Calibration;
 pub use error::BacktestError;
 pub use judge::{
     AgainstBaseline, AgainstChance, Band, BandEdge, Difference, FirstWarning, GreenLeavers, Judgement, Recoloured,
-    SegmentAuc, Standing, Top, Verdict,
+    ReliabilityBin, SegmentAuc, Standing, Top, Verdict,
 };
 pub use leak::{Leaks, Over, Presence, ReadsAhead, SureBin, TooGood};
 pub use model::{ChurnModel, Contribution, Direction, Dropped, LearnedWeight, Risk};

@@ -1,6 +1,7 @@
 //! One scorer on the rows judged.
 
 mod bands;
+mod curves;
 mod difference;
 mod segments;
 mod verdict;
@@ -20,6 +21,7 @@ use tenure_stats::evaluation::{
 };
 
 pub use bands::{Band, BandEdge};
+pub use curves::ReliabilityBin;
 pub(crate) use difference::difference;
 pub use difference::{Difference, Recoloured};
 pub use segments::SegmentAuc;
@@ -49,8 +51,12 @@ pub struct Judgement {
     pub calibration: Vec<Calibration>,
     /// What happened by colour, or by fifths of the score where there are no colours; the worst first.
     pub bands: Vec<Band>,
+    /// Predicted against observed, in ten bins of about equally many rows.
+    pub reliability: Vec<ReliabilityBin>,
     /// What the highest risks catch.
     pub top: Vec<Top>,
+    /// The same by twentieths of the rows: the cumulative gains curve.
+    pub gains: Vec<Top>,
     /// Accounts that left though they were green; `None` of a scorer without colours.
     pub green_leavers: Option<Answer<GreenLeavers>>,
     /// How early a scorer warned; `None` without colours.
@@ -126,19 +132,13 @@ pub(crate) fn judge(
         calibration_error: expected_calibration_error(&bins).ok_or(refused(EvaluationError::Empty))?,
         calibration: column.calibration.clone(),
         bands: bands::bands(tested, column),
-        top: top(&ranking).map_err(&refused)?,
+        reliability: curves::reliability(&bins),
+        top: TOPS.into_iter().map(|share| curves::top(&ranking, share)).collect::<Result<_, _>>().map_err(&refused)?,
+        gains: curves::gains(&ranking).map_err(&refused)?,
         green_leavers: departures.as_ref().map(|(gone, colours)| warning::green_leavers(tested, gone, colours)),
         first_warning: departures.as_ref().map(|(gone, colours)| warning::first_warning(tested, gone, colours)),
         segments: segments::segments(tested, &risks),
         verdict: Verdict::of(auc, against),
         auc,
     })
-}
-
-fn top(ranking: &Ranking) -> Result<Vec<Top>, EvaluationError> {
-    let one = |share: f64| {
-        let rows = ranking.top(share)?;
-        Ok(Top { share, rows, lift: ranking.lift(rows)?, capture: ranking.capture(rows)? })
-    };
-    TOPS.into_iter().map(one).collect()
 }

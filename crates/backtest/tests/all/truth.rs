@@ -176,6 +176,15 @@ fn colours_and_bands_are_what_counting_gives() {
 
 #[test]
 fn what_the_highest_risks_catch_is_more_than_chance() {
+    let gains = &of(judged(90), MODEL).gains;
+    assert!(
+        gains.len() == 20
+            && gains[19].capture == 1.0
+            && gains.windows(2).all(|pair| pair[0].capture <= pair[1].capture)
+    );
+    let reliability = &of(judged(90), MODEL).reliability;
+    assert_eq!(reliability.iter().map(|bin| bin.rows).sum::<u64>(), judged(90).rows as u64);
+    assert!(reliability.windows(2).all(|pair| pair[0].predicted <= pair[1].predicted));
     for top in &of(judged(90), MODEL).top {
         assert!(top.lift > 1.5 && (top.capture / top.share - top.lift).abs() < 0.05, "{top:?}");
     }
