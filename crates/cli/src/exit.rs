@@ -170,6 +170,20 @@ impl From<tenure_health::HealthError> for Failure {
     }
 }
 
+impl From<tenure_outlook::OutlookError> for Failure {
+    fn from(error: tenure_outlook::OutlookError) -> Self {
+        use tenure_outlook::OutlookError;
+        match error {
+            OutlookError::Engine(error) => error.into(),
+            OutlookError::Lake(error) => error.into(),
+            OutlookError::Known(error) => error.into(),
+            OutlookError::Period(error) => error.into(),
+            OutlookError::SeenFrom => Self::told(&error).typed(),
+            _ => Self::told(&error),
+        }
+    }
+}
+
 impl From<tenure_ingest::Problem> for Failure {
     fn from(problem: tenure_ingest::Problem) -> Self {
         Self::new(format!("{}: {}", problem.place, problem.problem)).hint(problem.remedy)

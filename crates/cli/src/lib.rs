@@ -77,6 +77,7 @@ fn run(context: &Context, command: Command, printer: &mut Printer) -> Outcome {
             Command::Check(args) => commands::check::run(context, &args, printer).await,
             Command::Reconcile(args) => commands::reconcile::run(context, &args, printer).await,
             Command::Health(args) => commands::health::run(context, &args, printer).await,
+            Command::Survival(args) => commands::survival::run(context, &args, printer).await,
             Command::Sql(args) => commands::sql::run(context, &args, printer).await,
             Command::Compact => commands::compact::run(context, printer).await,
             Command::Completions(args) => commands::completions::run(&args, printer),

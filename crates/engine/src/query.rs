@@ -3,6 +3,7 @@
 use crate::asked::Asked;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::segment::ATTRIBUTES;
 use crate::session::Sight;
 use arrow::array::RecordBatch;
 use datafusion::prelude::SQLOptions;
@@ -50,6 +51,19 @@ impl Engine {
         let frame = context.sql_with_options(&sql, options).await;
         let frame = frame.map_err(|error| query.wrong(error.strip_backtrace()))?;
         frame.collect().await.map_err(|error| query.wrong(error.strip_backtrace()))
+    }
+
+    /// An account's attribute, `plan` or `account.plan`, as SQL over `account_versions AS version`. `whom` asks, where there is no such attribute.
+    pub fn attribute_sql(&self, whom: &str, name: &str) -> Result<String, EngineError> {
+        let bare = name.strip_prefix("account.").unwrap_or(name);
+        if ATTRIBUTES.contains(&bare) {
+            return Ok(format!("version.\"{bare}\""));
+        }
+        if self.extra_attributes().contains(bare) {
+            return Ok(format!("attribute(version.attributes, '{}')", bare.replace('\'', "''")));
+        }
+        let known = ATTRIBUTES.iter().map(|name| (*name).to_owned()).chain(self.extra_attributes().iter().cloned());
+        Err(EngineError::UnknownAttribute { metric: whom.to_owned(), name: name.to_owned(), known: known.collect() })
     }
 
     /// The lake's tables that a query reads, through derived tables too.

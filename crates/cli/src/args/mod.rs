@@ -4,6 +4,7 @@ mod ask;
 mod commands;
 mod global;
 mod health;
+mod outlook;
 
 pub(crate) use ask::{Filter, Form, Split, When};
 pub(crate) use commands::{
@@ -15,6 +16,7 @@ pub(crate) use health::{
     HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs,
     HealthShowArgs, HealthUpdateArgs,
 };
+pub(crate) use outlook::SurvivalArgs;
 
 use clap::{Parser, Subcommand};
 
@@ -136,6 +138,14 @@ Examples:
   tenure health backtest health/new.toml         how often each would have been right
   tenure health update                           score the days that are over, and keep them")]
     Health(HealthArgs),
+    /// How long customers stay, or onboarding takes: curves by attribute, with those still on their way.
+    #[command(after_help = "\
+Examples:
+  tenure survival                                customers until they leave
+  tenure survival --by plan --cox plan,segment   by plan, and by how much each hastens the end
+  tenure survival --of time_to_value --period 2026-Q1
+  tenure survival --by plan --format csv -o curves.csv")]
+    Survival(SurvivalArgs),
     /// Ask the lake's tables and the derived tables in SQL; nothing can be changed.
     #[command(after_help = "\
 Examples:
@@ -158,6 +168,7 @@ impl Command {
             Self::Report(ReportArgs { standing, .. })
             | Self::Metric(MetricArgs { standing, .. })
             | Self::Rows(RowsArgs { standing, .. })
+            | Self::Survival(SurvivalArgs { standing, .. })
             | Self::Check(CheckArgs { standing, .. }) => standing.clone(),
             Self::Rejects(RejectsArgs { version, .. }) => Standing { version: version.clone(), ..Standing::default() },
             Self::Reconcile(ReconcileArgs { version, now, .. }) => {

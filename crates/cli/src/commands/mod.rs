@@ -14,3 +14,4 @@ pub(crate) mod rejects;
 pub(crate) mod report;
 pub(crate) mod rows;
 pub(crate) mod sql;
+pub(crate) mod survival;
