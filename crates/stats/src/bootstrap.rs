@@ -24,6 +24,11 @@ impl SplitMix64 {
         ((u128::from(self.next_bits()) * n as u128) >> 64) as usize
     }
 
+    /// A number from 0 up to, but not including, 1, of 53 bits.
+    pub fn unit(&mut self) -> f64 {
+        (self.next_bits() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+    }
+
     /// How often each of `n` cases is drawn in `n` draws with replacement.
     pub fn resample(&mut self, counts: &mut [u32]) {
         counts.fill(0);

@@ -4,6 +4,7 @@
 //! gets there) is `None` or a typed error, never zero, infinity or not-a-number. Every interval has two sides and a level
 //! of 95 %. The same cases give the same bytes, in whatever order they come.
 
+pub mod beta_binomial;
 pub mod bootstrap;
 pub mod chi_squared;
 pub mod evaluation;
