@@ -4,6 +4,7 @@
 mod attributes;
 mod cells;
 mod error;
+pub mod forecast;
 pub mod survival;
 
 pub use error::OutlookError;

@@ -16,7 +16,7 @@ pub(crate) use health::{
     HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs,
     HealthShowArgs, HealthUpdateArgs,
 };
-pub(crate) use outlook::SurvivalArgs;
+pub(crate) use outlook::{ForecastArgs, SurvivalArgs};
 
 use clap::{Parser, Subcommand};
 
@@ -142,10 +142,20 @@ Examples:
     #[command(after_help = "\
 Examples:
   tenure survival                                customers until they leave
-  tenure survival --by plan --cox plan,segment   by plan, and by how much each hastens the end
+  tenure survival --by plan --cox plan,country   by plan, and by how much each hastens the end
   tenure survival --of time_to_value --period 2026-Q1
   tenure survival --by plan --format csv -o curves.csv")]
     Survival(SurvivalArgs),
+    /// The next quarters: renewals due, net and gross retention with ranges, and how often such forecasts held.
+    #[command(after_help = "\
+Of today's customers, without new business; from what was known when the day began.
+
+Examples:
+  tenure forecast                                four quarters from where the data end
+  tenure forecast --by segment                   renewals by an attribute of the account
+  tenure forecast --record                       past forecasts, from what was known then, against what came
+  tenure forecast --format csv -o renewals.csv   a line a term due")]
+    Forecast(ForecastArgs),
     /// Ask the lake's tables and the derived tables in SQL; nothing can be changed.
     #[command(after_help = "\
 Examples:
@@ -169,6 +179,7 @@ impl Command {
             | Self::Metric(MetricArgs { standing, .. })
             | Self::Rows(RowsArgs { standing, .. })
             | Self::Survival(SurvivalArgs { standing, .. })
+            | Self::Forecast(ForecastArgs { standing, .. })
             | Self::Check(CheckArgs { standing, .. }) => standing.clone(),
             Self::Rejects(RejectsArgs { version, .. }) => Standing { version: version.clone(), ..Standing::default() },
             Self::Reconcile(ReconcileArgs { version, now, .. }) => {

@@ -5,6 +5,7 @@ pub(crate) mod compact;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod explain;
+pub(crate) mod forecast;
 pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod init;

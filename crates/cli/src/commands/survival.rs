@@ -33,7 +33,7 @@ pub(crate) async fn run(context: &Context, args: &SurvivalArgs, printer: &mut Pr
     let seen_from = args.seen_from.as_deref().map(|day| Period::parse(&format!("@{day}"), &clock, now)).transpose()?;
     let question = Question {
         of: args.of,
-        by: args.split.by.clone(),
+        by: args.by.clone(),
         cox: args.cox.clone(),
         period,
         seen_from: seen_from.map(|at| at.start),
