@@ -7,6 +7,7 @@ mod faces;
 mod import;
 mod invariants;
 mod lifecycle;
+mod outlook;
 mod people;
 mod reconcile;
 mod revenue;

@@ -11,12 +11,14 @@
 mod book;
 mod chances;
 mod growth;
+mod luck;
 mod record;
 mod renewals;
 mod simulate;
 mod spread;
 mod windows;
 
+pub use book::Size;
 pub use chances::{Chance, Length};
 pub use record::{Held, Measure, Place, Record, Span, Tried, record};
 pub use renewals::{Due, Evergreen, Quarter, Renewals, Share};
@@ -108,10 +110,14 @@ pub async fn forecast(engine: &Engine, today: Timestamp, question: &Question) ->
     let ahead = windows::quarters_ahead(today, question.quarters.max(4), &clock)?;
     let book = Book::read(engine, &ahead, question.by.as_deref(), today).await?;
     let past = book::past(engine, today, &clock).await?;
-    let chances = Chances::read(engine, &past.months, today).await?;
+    let chances = Chances::read(engine, &past.months, book.large_from, today).await?;
     let growth = Growth::of(&past.quarters);
+    let luck = luck::luck(&past.quarters, &chances, book.large_from);
     let renewals = renewals::renewals(&book, &chances, &ahead[..question.quarters], question);
-    let retention = told(&book, &chances, &growth, &ahead, question, engine)?;
+    let retention = match simulate::model(&book, &chances, &growth, &luck) {
+        Ok(model) => told(&model, &ahead, question, engine)?,
+        Err(reason) => Err(reason),
+    };
     Ok(Forecast {
         today,
         customers: book.accounts(),
@@ -123,20 +129,14 @@ pub async fn forecast(engine: &Engine, today: Timestamp, question: &Question) ->
     })
 }
 
-/// Retention, or why it is not told.
+/// Retention in the futures of a model; or why it is not told.
 fn told(
-    book: &Book,
-    chances: &Chances,
-    growth: &Growth,
+    model: &simulate::Model<'_>,
     ahead: &[Period],
     question: &Question,
     engine: &Engine,
 ) -> Result<OrReason<Vec<Retention>>, OutlookError> {
-    let model = match simulate::model(book, chances, growth) {
-        Ok(model) => model,
-        Err(reason) => return Ok(Err(reason)),
-    };
-    let futures = simulate::futures(&model, ahead.len(), question.runs, question.seed);
+    let futures = simulate::futures(model, ahead.len(), question.runs, question.seed);
     let year = windows::year_ahead(ahead, &engine.clock())?;
     let mut all = Vec::new();
     for (period, (nrr, grr)) in

@@ -74,29 +74,40 @@ pub struct Cases {
 const STRENGTHS: std::ops::RangeInclusive<i32> = 0..=20;
 
 /// The strength of the common prior, in cases: that which makes the groups' counts likeliest (Griffiths 1973; empirical Bayes as in Casella
-/// 1985), among `√2ʲ`, `j = 0 … 20`. Groups that differ widely get a weak one; of fewer than two groups with cases, the weakest.
-pub fn prior_strength(groups: &[Cases]) -> f64 {
-    let told: Vec<&Cases> = groups.iter().filter(|cases| cases.n > 0).collect();
+/// 1985), among `√2ʲ`, `j = 0 … 20`. Groups come in families, each with a share of its own around which its groups lie. Groups that differ widely
+/// get a weak prior; where no family has two groups with cases there is nothing to learn it from, and it is the weakest.
+pub fn prior_strength(families: &[Vec<Cases>]) -> f64 {
+    let told = |family: &&Vec<Cases>| family.iter().filter(|cases| cases.n > 0).count() > 1;
+    let families: Vec<&Vec<Cases>> = families.iter().filter(told).collect();
     let strength = |step: i32| libm::pow(2.0, f64::from(step) / 2.0);
-    if told.len() < 2 {
+    if families.is_empty() {
         return strength(*STRENGTHS.start());
     }
-    let mean = mean(told.iter().map(|cases| **cases));
-    let likelihood = |m: f64| -> f64 {
-        let (a, b) = (m * mean, m * (1.0 - mean));
-        let one = |cases: &&Cases| ln_beta(a + cases.of as f64, b + (cases.n - cases.of) as f64) - ln_beta(a, b);
-        told.iter().map(one).sum()
-    };
+    let likelihood = |m: f64| -> f64 { families.iter().map(|family| likelihood(family, m)).sum() };
     let best = STRENGTHS.max_by(|one, two| likelihood(strength(*one)).total_cmp(&likelihood(strength(*two))));
     strength(best.unwrap_or_default())
 }
 
-/// What is known of one group's share: its own cases, and a prior around the share of the other groups,
-/// `Beta(m·μ + of, m·(1 − μ) + n − of)` with `μ = (of′ + ½)/(n′ + 1)` over the others and `m` the strength, at most `n′ + 1`. So no case counts
-/// twice: where all groups are alike it is the share of all of them together under Jeffreys' prior, and so it is of one group alone.
-pub fn posterior(own: Cases, others: Cases, strength: f64) -> Beta {
-    let m = strength.min(others.n as f64 + 1.0);
-    let mean = mean([others].into_iter());
+/// The log likelihood of a family's counts under a prior of strength `m`, without what does not depend on it.
+fn likelihood(family: &[Cases], m: f64) -> f64 {
+    let mean = mean(family.iter().copied());
+    let (a, b) = (m * mean, m * (1.0 - mean));
+    let one =
+        |cases: &Cases| ln_beta(a + cases.of as f64, b + (cases.n - cases.of.min(cases.n)) as f64) - ln_beta(a, b);
+    family.iter().map(one).sum()
+}
+
+/// What is known of a share from its cases alone, under Jeffreys' prior: `Beta(of + ½, n − of + ½)`.
+pub fn alone(cases: Cases) -> Beta {
+    Beta { a: cases.of as f64 + 0.5, b: (cases.n - cases.of.min(cases.n)) as f64 + 0.5 }
+}
+
+/// What is known of a group's share: its own cases, and a prior around what the other groups tell, `Beta(m·μ + of, m·(1 − μ) + n − of)` with `μ` the mean of
+/// `others` and `m` the strength, at most what `others` itself rests on. So no case counts twice: where all groups are alike it is the share of all
+/// of them together.
+pub fn drawn_towards(others: Beta, own: Cases, strength: f64) -> Beta {
+    let m = strength.min(others.a + others.b);
+    let mean = others.mean();
     Beta { a: m * mean + own.of as f64, b: m * (1.0 - mean) + (own.n - own.of.min(own.n)) as f64 }
 }
 
@@ -117,7 +128,7 @@ mod tests {
     #[test]
     fn a_small_case_by_hand() {
         // Others 16 of 19: μ = 16.5/20 = 0.825. Strength 4: 3.3 for, 0.7 against. Own 2 of 5.
-        let found = posterior(cases(2, 5), cases(16, 19), 4.0);
+        let found = drawn_towards(alone(cases(16, 19)), cases(2, 5), 4.0);
         assert!((found.a - 5.3).abs() < 1e-12 && (found.b - 3.7).abs() < 1e-12, "{found:?}");
         assert!((found.mean() - 5.3 / 9.0).abs() < 1e-12);
     }
@@ -125,17 +136,19 @@ mod tests {
     #[test]
     fn no_case_counts_twice() {
         // However strong the prior, all cases together under Jeffreys' prior are the most there is.
-        let found = posterior(cases(3, 10), cases(7, 20), 1e9);
+        let found = drawn_towards(alone(cases(7, 20)), cases(3, 10), 1e9);
         assert!((found.a - 10.5).abs() < 1e-12 && (found.b - 20.5).abs() < 1e-12, "{found:?}");
-        assert_eq!(posterior(cases(3, 10), cases(0, 0), 8.0), Beta { a: 3.5, b: 7.5 });
+        assert_eq!(drawn_towards(alone(cases(0, 0)), cases(3, 10), 8.0), Beta { a: 3.5, b: 7.5 });
     }
 
     #[test]
     fn groups_that_differ_keep_their_own_share() {
-        let apart = prior_strength(&[cases(95, 100), cases(5, 100), cases(50, 100)]);
-        let alike = prior_strength(&[cases(80, 100), cases(81, 100), cases(79, 100)]);
+        let apart = prior_strength(&[vec![cases(95, 100), cases(5, 100), cases(50, 100)]]);
+        let alike = prior_strength(&[vec![cases(80, 100), cases(81, 100), cases(79, 100)]]);
         assert!(apart <= 4.0 && alike >= 500.0, "{apart} {alike}");
-        assert_eq!((prior_strength(&[]), prior_strength(&[cases(3, 4)])), (1.0, 1.0));
+        let families = [vec![cases(80, 100), cases(81, 100)], vec![cases(20, 100), cases(21, 100)]];
+        assert!(prior_strength(&families) >= 500.0, "families lie around shares of their own");
+        assert_eq!((prior_strength(&[]), prior_strength(&[vec![cases(3, 4)]])), (1.0, 1.0));
     }
 
     #[test]
@@ -170,7 +183,7 @@ mod tests {
             prop_assume!(own.n > 0);
             let prior = (j as f64 + 0.5) / (others.n as f64 + 1.0);
             let share = k as f64 / own.n as f64;
-            let mean = posterior(own, others, m).mean();
+            let mean = drawn_towards(alone(others), own, m).mean();
             prop_assert!(mean >= share.min(prior) - 1e-12 && mean <= share.max(prior) + 1e-12);
         }
 

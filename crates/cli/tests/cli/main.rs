@@ -6,6 +6,7 @@ mod answers;
 mod definitions;
 mod first_steps;
 mod imports;
+mod outlook;
 mod readme;
 mod reconcile;
 mod tiny;

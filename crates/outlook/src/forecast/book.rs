@@ -31,6 +31,44 @@ pub(super) struct Unit {
     pub(super) term: Length,
     /// Whole months of that term.
     pub(super) term_months: i64,
+    /// Whole months since the account first paid.
+    pub(super) age: i64,
+}
+
+/// What chances are told apart by: length of the term, plan and size, and of leaving between renewals whether the account is new.
+pub(super) type Kind = (Length, Option<String>, Size, Age);
+
+/// How long an account is a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Age {
+    /// In its first year.
+    New,
+    /// After it.
+    Settled,
+}
+
+impl Age {
+    /// After so many months.
+    pub(super) fn of(months: i64) -> Self {
+        if months < 12 { Self::New } else { Self::Settled }
+    }
+}
+
+impl Unit {
+    /// What its chance to be renewed is told by.
+    pub(super) fn kind(&self, large_from: f64) -> Kind {
+        self.kind_at(Age::Settled, large_from)
+    }
+
+    /// What its chance to be held on between renewals is told by.
+    pub(super) fn kind_now(&self, large_from: f64) -> Kind {
+        self.kind_at(Age::of(self.age), large_from)
+    }
+
+    /// The same at another age.
+    pub(super) fn kind_at(&self, age: Age, large_from: f64) -> Kind {
+        (self.term, self.plan.clone(), Size::of(self.opening, large_from), age)
+    }
 }
 
 /// Units held or gained in asked periods. A unit's term is the account's contract for its product, else for the whole relationship, else, where
@@ -64,8 +102,9 @@ term AS (
 )
 SELECT unit.period, unit.account_id, unit.product, coalesce(version.plan, unit.plan) AS plan,
        CAST(unit.opening_mrr AS DOUBLE), CAST(unit.closing_mrr AS DOUBLE), unit.unpriced, unit.held, unit.kept, term.ends_at,
-       CAST(term.term_months AS BIGINT)
+       CAST(term.term_months AS BIGINT), CAST(months_between(customer.since, unit.opening) AS BIGINT)
 FROM unit
+JOIN (SELECT account_id, min(starts_at) AS since FROM mrr_lines GROUP BY account_id) AS customer ON customer.account_id = unit.account_id
 LEFT JOIN term ON term.period = unit.period AND term.account_id = unit.account_id AND term.product = unit.product AND term.choice = 1
 LEFT JOIN account_versions AS version
   ON version.account_id = unit.account_id AND version.starts_at <= unit.opening AND (version.ends_at IS NULL OR version.ends_at > unit.opening)
@@ -80,6 +119,7 @@ async fn units(engine: &Engine, periods: &[Period], now: Timestamp) -> Result<Ve
         let (period, account, product, plan) = (cells.counts(0)?, cells.texts(1)?, cells.texts(2)?, cells.texts(3)?);
         let (opening, closing, unpriced) = (cells.numbers(4)?, cells.numbers(5)?, cells.texts(6)?);
         let (held, kept, due, months) = (cells.truths(7)?, cells.truths(8)?, cells.instants(9)?, cells.counts(10)?);
+        let age = cells.counts(11)?;
         for row in 0..batch.num_rows() {
             let place = period[row].and_then(|number| usize::try_from(number).ok());
             let Some(units) = place.and_then(|place| all.get_mut(place)) else { continue };
@@ -95,6 +135,7 @@ async fn units(engine: &Engine, periods: &[Period], now: Timestamp) -> Result<Ve
                 due: due[row],
                 term: Length::of(months[row].filter(|_| due[row].is_some())),
                 term_months: months[row].unwrap_or_default(),
+                age: age[row].unwrap_or_default(),
             });
         }
     }
@@ -128,6 +169,43 @@ pub(super) async fn first_customer(engine: &Engine, now: Timestamp) -> Result<Op
     Ok(first.map(|batch| Cells(batch).instants(0)).transpose()?.and_then(|column| column.first().copied().flatten()))
 }
 
+/// How much something brings a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Size {
+    /// Less than a large one.
+    Small,
+    /// As much as the least of those that together bring half of all.
+    Large,
+}
+
+impl Size {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Large => "large",
+        }
+    }
+
+    pub(super) fn of(mrr: f64, large_from: f64) -> Self {
+        if mrr >= large_from { Self::Large } else { Self::Small }
+    }
+}
+
+/// What the least of the largest brings that together bring half of all.
+fn large_from(mut amounts: Vec<f64>) -> f64 {
+    amounts.sort_by(|one, two| two.total_cmp(one));
+    let half = amounts.iter().sum::<f64>() / 2.0;
+    let mut sum = 0.0;
+    for amount in amounts {
+        sum += amount;
+        if sum >= half && amount > 0.0 {
+            return amount;
+        }
+    }
+    f64::INFINITY
+}
+
 /// Something held today.
 #[derive(Debug, Clone)]
 pub(super) struct Holding {
@@ -146,6 +224,8 @@ pub(super) struct Holding {
 pub(super) struct Book {
     pub(super) holdings: Vec<Holding>,
     pub(super) today: Timestamp,
+    /// From what a month on something is large.
+    pub(super) large_from: f64,
 }
 
 impl Book {
@@ -169,7 +249,9 @@ impl Book {
             let due_in = unit.due.map(|due| position(due, ahead));
             Holding { name: values[0].clone(), segment: values.get(1).cloned().flatten(), due_in, mrr, unit }
         };
-        Ok(Self { holdings: held.map(holding).collect(), today })
+        let holdings: Vec<Holding> = held.map(holding).collect();
+        let large_from = large_from(holdings.iter().map(|holding| holding.unit.opening).collect());
+        Ok(Self { holdings, today, large_from })
     }
 
     /// How many accounts hold something.
@@ -201,4 +283,18 @@ fn position(due: Timestamp, ahead: &[Period]) -> f64 {
     let inside = ahead.iter().position(|quarter| due < quarter.end);
     let quarter = inside.or_else(|| ahead.len().checked_sub(1));
     quarter.map_or(0.0, |number| (number as f64 + part(&ahead[number])) * f64::from(QUARTER)).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_bring_half() {
+        assert_eq!(large_from(vec![10.0, 50.0, 30.0, 10.0]), 50.0);
+        assert_eq!(large_from(vec![10.0, 40.0, 30.0, 20.0]), 30.0);
+        assert_eq!(large_from(vec![7.0]), 7.0);
+        assert_eq!((large_from(vec![0.0]), large_from(vec![])), (f64::INFINITY, f64::INFINITY));
+        assert_eq!((Size::of(30.0, 30.0), Size::of(29.9, 30.0)), (Size::Large, Size::Small));
+    }
 }

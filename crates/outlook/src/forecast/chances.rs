@@ -1,14 +1,15 @@
 //! Chances, from what became of past terms and months.
 
 use super::LEAST_TERMS;
-use super::book::Unit;
+use super::book::{Age, Kind, Size, Unit};
+use super::windows::QUARTER;
 use crate::cells::Cells;
 use crate::{OrReason, OutlookError};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use tenure_engine::{Engine, Query};
 use tenure_schema::period::Period;
-use tenure_stats::beta_binomial::{Beta, Cases, posterior, prior_strength};
+use tenure_stats::beta_binomial::{Beta, Cases, alone, drawn_towards, prior_strength};
 
 /// Fewer months of what can end any month say nothing of how it ends.
 const LEAST_MONTHS: u64 = 20;
@@ -59,101 +60,127 @@ pub struct Chance {
     pub high: f64,
 }
 
-/// Shares by group, each drawn towards the others (`tenure_stats::beta_binomial`).
+/// So many cases weigh as much as what the other size tells.
+const SIZE_STRENGTH: f64 = 4.0;
+
+/// Shares by kind, each drawn towards those of its size (`tenure_stats::beta_binomial`): what is large seldom leaves as what is small does, whatever
+/// its plan. A size has its own share, but for a prior of [`SIZE_STRENGTH`] cases around that of the other one.
 #[derive(Debug, Clone)]
-pub(super) struct Shares<K> {
-    groups: BTreeMap<K, Cases>,
-    all: Cases,
+pub(super) struct Shares {
+    kinds: BTreeMap<Kind, Cases>,
+    sizes: BTreeMap<Size, Cases>,
+    /// How alike the kinds of a size are.
     strength: f64,
 }
 
-impl<K: Ord> Shares<K> {
-    pub(super) fn of(groups: BTreeMap<K, Cases>) -> Self {
-        let counts: Vec<Cases> = groups.values().copied().collect();
-        let all = counts.iter().fold(Cases::default(), |sum, one| Cases { of: sum.of + one.of, n: sum.n + one.n });
-        Self { strength: prior_strength(&counts), groups, all }
+impl Shares {
+    pub(super) fn of(kinds: BTreeMap<Kind, Cases>) -> Self {
+        let mut families: BTreeMap<Size, Vec<Cases>> = BTreeMap::new();
+        for ((_, _, size, _), cases) in &kinds {
+            families.entry(*size).or_default().push(*cases);
+        }
+        let sizes: BTreeMap<Size, Cases> = families.iter().map(|(size, kinds)| (*size, sum(kinds))).collect();
+        let families: Vec<Vec<Cases>> = families.into_values().collect();
+        Self { kinds, sizes, strength: prior_strength(&families) }
     }
 
-    /// What is known of a group's share; of one without cases, what the others tell.
-    pub(super) fn share(&self, group: &K) -> Beta {
-        let own = self.groups.get(group).copied().unwrap_or_default();
-        let others = Cases { of: self.all.of - own.of, n: self.all.n - own.n };
-        posterior(own, others, self.strength)
+    /// What is known of a kind's share; of one without cases, what the others tell.
+    pub(super) fn share(&self, kind: &Kind) -> Beta {
+        let own = self.cases(kind);
+        let size = self.sizes.get(&kind.2).copied().unwrap_or_default();
+        let like_it = Cases { of: size.of - own.of, n: size.n - own.n };
+        let all = self.all();
+        let unlike = Cases { of: all.of - size.of, n: all.n - size.n };
+        drawn_towards(drawn_towards(alone(unlike), like_it, SIZE_STRENGTH), own, self.strength)
     }
 
-    /// The cases of a group.
-    fn cases(&self, group: &K) -> Cases {
-        self.groups.get(group).copied().unwrap_or_default()
+    fn cases(&self, kind: &Kind) -> Cases {
+        self.kinds.get(kind).copied().unwrap_or_default()
+    }
+
+    fn all(&self) -> Cases {
+        sum(&self.sizes.values().copied().collect::<Vec<_>>())
     }
 }
 
-/// A group of terms.
-pub(super) type Group = (Length, Option<String>);
+fn sum(cases: &[Cases]) -> Cases {
+    cases.iter().fold(Cases::default(), |all, one| Cases { of: all.of + one.of, n: all.n + one.n })
+}
 
-/// What the past tells.
+/// What the past tells, by length of the term, plan and size; of leaving between renewals, by whether the account is in its first year too.
 #[derive(Debug, Clone)]
 pub(super) struct Chances {
     /// Terms that reached their end: renewed or not.
-    pub(super) renewed: Shares<Group>,
-    /// Months inside a term, by plan: held to their end or not.
-    pub(super) within: Shares<Option<String>>,
-    /// Months of what can end any month, by plan.
-    pub(super) monthly: Shares<Option<String>>,
+    pub(super) renewed: Shares,
+    /// Months inside a term: held to their end or not.
+    pub(super) within: Shares,
+    /// Months of what can end any month.
+    pub(super) monthly: Shares,
 }
 
 /// Terms due before today, longer than a month, that are decided: renewed, or past their grace. One broken off before its end and not renewed did
 /// not reach it: how often that happens the months inside terms tell.
 const TERMS: &str = "
+WITH paid AS (
+    SELECT term.row_id AS row_id, sum(convert(line.mrr, line.currency, term.ends_at)) AS mrr
+    FROM contract_terms AS term
+    JOIN mrr_lines AS line
+      ON line.account_id = term.account_id AND line.starts_at < term.ends_at AND (line.ends_at IS NULL OR line.ends_at >= term.ends_at)
+     AND (coalesce(term.product, '') = '' OR line.product = term.product)
+    GROUP BY term.row_id
+)
 SELECT CAST(coalesce(term.term_months, months_between(term.started_at, term.ends_at)) AS BIGINT), version.plan,
-       term.successor_id IS NOT NULL AS renewed, count(*) AS terms
+       term.successor_id IS NOT NULL AS renewed, CAST(coalesce(paid.mrr, term.due_amount / 12) AS DOUBLE) AS mrr
 FROM contract_terms AS term
 JOIN asked ON term.ends_at < asked.starts_at
+LEFT JOIN paid ON paid.row_id = term.row_id
 LEFT JOIN account_versions AS version
   ON version.account_id = term.account_id AND version.starts_at < term.ends_at AND (version.ends_at IS NULL OR version.ends_at >= term.ends_at)
 WHERE coalesce(term.term_months, months_between(term.started_at, term.ends_at)) > 1
-  AND (term.successor_id IS NOT NULL OR (term.grace_ends_at <= asked.starts_at AND (term.terminated_at IS NULL OR term.terminated_at >= term.ends_at)))
-GROUP BY 1, 2, 3";
+  AND (term.successor_id IS NOT NULL OR (term.grace_ends_at <= asked.starts_at AND (term.terminated_at IS NULL OR term.terminated_at >= term.ends_at)))";
 
 impl Chances {
     /// Counts decided terms, and months with their units.
     pub(super) async fn read(
         engine: &Engine,
         months: &[(Period, Vec<Unit>)],
+        large_from: f64,
         today: Timestamp,
     ) -> Result<Self, OutlookError> {
-        let mut renewed: BTreeMap<Group, Cases> = BTreeMap::new();
+        let mut renewed: BTreeMap<Kind, Cases> = BTreeMap::new();
         let query = Query { file: "derived/contract_terms.sql", key: "decided", sql: TERMS };
         let at = Period::at(today, &engine.clock());
         for batch in engine.query(query, &[at], today).await? {
             let cells = Cells(&batch);
-            let (length, plan, renewals, terms) =
-                (cells.counts(0)?, cells.texts(1)?, cells.truths(2)?, cells.counts(3)?);
+            let (length, plan, renewals, mrr) =
+                (cells.counts(0)?, cells.texts(1)?, cells.truths(2)?, cells.numbers(3)?);
             for row in 0..batch.num_rows() {
-                let terms = terms[row].and_then(|count| u64::try_from(count).ok()).unwrap_or_default();
-                let cases = renewed.entry((Length::of(length[row]), plan[row].clone())).or_default();
-                cases.n += terms;
-                cases.of += if renewals[row] { terms } else { 0 };
+                let size = Size::of(mrr[row].unwrap_or_default(), large_from);
+                let cases =
+                    renewed.entry((Length::of(length[row]), plan[row].clone(), size, Age::Settled)).or_default();
+                cases.n += 1;
+                cases.of += u64::from(renewals[row]);
             }
         }
-        let (within, monthly) = counted(months);
+        let (within, monthly) = counted(months, large_from);
         Ok(Self { renewed: Shares::of(renewed), within: Shares::of(within), monthly: Shares::of(monthly) })
     }
 
     /// Terms that chances to renew rest on.
     pub(super) fn decided(&self) -> u64 {
-        self.renewed.all.n
+        self.renewed.all().n
     }
 
     /// Why no chance can be told of something of that length; `None` where one can.
     pub(super) fn lacking(&self, length: Length) -> Option<String> {
         match length {
-            Length::Monthly if self.monthly.all.n < LEAST_MONTHS => Some(format!(
-                "only {} past months of subscriptions that can end any month: {LEAST_MONTHS} are needed",
-                self.monthly.all.n
+            Length::Monthly if self.monthly.all().n < LEAST_MONTHS => Some(format!(
+                "too few past months of subscriptions that can end any month: {} of the {LEAST_MONTHS} needed",
+                self.monthly.all().n
             )),
             Length::Monthly => None,
             _ if self.decided() < LEAST_TERMS => {
-                Some(format!("only {} terms are decided so far: {LEAST_TERMS} are needed", self.decided()))
+                Some(format!("too few decided terms: {} of the {LEAST_TERMS} needed", self.decided()))
             }
             _ => None,
         }
@@ -161,24 +188,36 @@ impl Chances {
 
     /// The chance that a term due in so many months is renewed: that it is not broken off before, by month, times that it is renewed when
     /// due, `wᵐ · r`. The range is that of `r`; `w` rests on many more cases.
-    pub(super) fn renewal(&self, length: Length, plan: &Option<String>, months: f64) -> OrReason<Chance> {
-        if let Some(reason) = self.lacking(length) {
+    pub(super) fn renewal(&self, unit: &Unit, months: f64, large_from: f64) -> OrReason<Chance> {
+        if let Some(reason) = self.lacking(unit.term) {
             return Err(reason);
         }
-        let share = self.renewed.share(&(length, plan.clone()));
-        let lasts = self.within.share(plan).mean().powf(months);
+        let share = self.renewed.share(&unit.kind(large_from));
+        let held = |age| self.within.share(&unit.kind_at(age, large_from)).mean();
+        let new = (12 - unit.age).max(0) as f64;
+        let lasts = held(Age::New).powf(months.min(new)) * held(Age::Settled).powf((months - new).max(0.0));
         let range = share.interval().ok_or("its range cannot be computed")?;
         Ok(Chance { chance: lasts * share.mean(), low: lasts * range.low, high: lasts * range.high })
     }
 
-    /// Decided terms of the same length and plan.
-    pub(super) fn alike(&self, length: Length, plan: &Option<String>) -> u64 {
-        self.renewed.cases(&(length, plan.clone())).n
+    /// Decided terms of the same kind.
+    pub(super) fn alike(&self, kind: &Kind) -> u64 {
+        self.renewed.cases(kind).n
+    }
+
+    /// The chance that what was held at a past quarter's opening was held at its close.
+    pub(super) fn held(&self, unit: &Unit, quarter: &Period, large_from: f64) -> f64 {
+        let held = |shares: &Shares| shares.share(&unit.kind_now(large_from)).mean().powi(QUARTER);
+        match unit.due {
+            None => held(&self.monthly),
+            Some(due) if due < quarter.end => self.renewed.share(&unit.kind(large_from)).mean(),
+            Some(_) => held(&self.within),
+        }
     }
 }
 
-/// Months inside terms and of what can end any month, by plan, with those held to their end. The month in which a term is due is neither.
-fn counted(months: &[(Period, Vec<Unit>)]) -> (BTreeMap<Option<String>, Cases>, BTreeMap<Option<String>, Cases>) {
+/// Months inside terms and of what can end any month, with those held to their end. The month in which a term is due is neither.
+fn counted(months: &[(Period, Vec<Unit>)], large_from: f64) -> (BTreeMap<Kind, Cases>, BTreeMap<Kind, Cases>) {
     let (mut within, mut monthly) = (BTreeMap::new(), BTreeMap::new());
     for (month, units) in months {
         for unit in units.iter().filter(|unit| unit.held) {
@@ -187,7 +226,7 @@ fn counted(months: &[(Period, Vec<Unit>)]) -> (BTreeMap<Option<String>, Cases>, 
                 Some(due) if due >= month.end => &mut within,
                 Some(_) => continue,
             };
-            let cases: &mut Cases = group.entry(unit.plan.clone()).or_default();
+            let cases: &mut Cases = group.entry(unit.kind_now(large_from)).or_default();
             cases.n += 1;
             cases.of += u64::from(unit.kept);
         }
@@ -199,22 +238,44 @@ fn counted(months: &[(Period, Vec<Unit>)]) -> (BTreeMap<Option<String>, Cases>, 
 mod tests {
     use super::*;
 
-    fn shares(groups: &[(&str, u64, u64)]) -> Shares<String> {
-        Shares::of(groups.iter().map(|&(name, of, n)| (name.to_owned(), Cases { of, n })).collect())
+    fn kind(plan: &str, size: Size) -> Kind {
+        (Length::AYear, Some(plan.to_owned()), size, Age::Settled)
+    }
+
+    fn shares(kinds: &[(&str, Size, u64, u64)]) -> Shares {
+        Shares::of(kinds.iter().map(|&(plan, size, of, n)| (kind(plan, size), Cases { of, n })).collect())
     }
 
     #[test]
-    fn a_group_without_cases_has_what_the_others_tell() {
-        let shares = shares(&[("a", 8, 10), ("b", 16, 20)]);
-        let told = shares.share(&"c".to_owned());
+    fn a_kind_without_cases_has_what_the_others_tell() {
+        let shares = shares(&[("a", Size::Small, 8, 10), ("b", Size::Small, 16, 20)]);
+        let told = shares.share(&kind("c", Size::Small));
+        // No other size: Jeffreys' prior of one case, then 24 of 30.
         assert!((told.mean() - 24.5 / 31.0).abs() < 1e-12, "{told:?}");
     }
 
     #[test]
-    fn a_small_group_is_drawn_to_the_others() {
-        let shares = shares(&[("small", 0, 2), ("large", 90, 100), ("larger", 180, 200)]);
-        let small = shares.share(&"small".to_owned()).mean();
-        let large = shares.share(&"large".to_owned()).mean();
-        assert!(small > 0.2 && small < large && (large - 0.9).abs() < 0.02, "{small} {large}");
+    fn a_small_case_of_shrinkage_by_hand() {
+        // Two kinds of one size, 9 of 10 and 5 of 10. To the first the other tells Beta(½ + 5, ½ + 5), a share of ½; with strength m, which these counts
+        // make less than its 11 cases, it is Beta(m/2 + 9, m/2 + 1).
+        let shares = shares(&[("a", Size::Large, 9, 10), ("b", Size::Large, 5, 10)]);
+        let m = shares.strength;
+        assert!(m < 11.0, "{m}");
+        let told = shares.share(&kind("a", Size::Large));
+        assert!((told.a - (m / 2.0 + 9.0)).abs() < 1e-12 && (told.b - (m / 2.0 + 1.0)).abs() < 1e-12, "{told:?}");
+    }
+
+    #[test]
+    fn a_size_keeps_its_own_share_where_there_are_cases() {
+        let shares = shares(&[
+            ("a", Size::Large, 95, 100),
+            ("b", Size::Large, 94, 100),
+            ("a", Size::Small, 80, 100),
+            ("b", Size::Small, 0, 2),
+        ]);
+        assert!(shares.share(&kind("a", Size::Large)).mean() > 0.93);
+        let few = shares.share(&kind("b", Size::Small)).mean();
+        assert!(few > 0.1 && few < 0.8, "{few}");
+        assert!(shares.share(&kind("c", Size::Large)).mean() > 0.92);
     }
 }

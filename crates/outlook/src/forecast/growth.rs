@@ -114,7 +114,7 @@ fn grown(units: &[&Unit], end: Timestamp) -> Option<(Situation, f64, f64)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::chances::Length;
     use super::*;
 
@@ -131,6 +131,7 @@ mod tests {
             due: None,
             term: Length::Monthly,
             term_months: 0,
+            age: 0,
         }
     }
 

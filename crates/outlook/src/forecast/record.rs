@@ -201,3 +201,40 @@ fn held(tried: &[Tried], measure: Measure, span: Span) -> Held {
         error: mean(&f64::abs),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tenure_schema::period::Clock;
+    use tenure_schema::zone::Zone;
+    use tenure_stats::Interval;
+
+    fn tried(measure: Measure, forecast: OrReason<Spread>, actual: Option<OrReason<f64>>) -> Tried {
+        let clock = Clock { zone: Zone::utc(), fiscal_year_start: 1 };
+        let period = Period::parse("2026-Q1", &clock, Timestamp::UNIX_EPOCH).unwrap();
+        Tried { measure, span: Span::Quarter, period, forecast, actual }
+    }
+
+    fn around(median: f64) -> OrReason<Spread> {
+        let range = |half: f64| Interval { low: median - half, high: median + half };
+        Ok(Spread { median, mean: median, range80: range(0.02), range95: range(0.04) })
+    }
+
+    #[test]
+    fn what_held_is_counted_where_forecast_and_outcome_are_known() {
+        let all = [
+            tried(Measure::Nrr, around(1.00), Some(Ok(1.01))),
+            tried(Measure::Nrr, around(1.00), Some(Ok(0.97))),
+            tried(Measure::Nrr, around(1.00), Some(Ok(1.08))),
+            tried(Measure::Nrr, around(1.00), None),
+            tried(Measure::Nrr, Err("too early".to_owned()), Some(Ok(1.0))),
+            tried(Measure::Nrr, around(1.00), Some(Err("no MRR at the opening".to_owned()))),
+            tried(Measure::Grr, around(0.90), Some(Ok(0.5))),
+        ];
+        let found = held(&all, Measure::Nrr, Span::Quarter);
+        assert_eq!((found.n, found.within80, found.within95), (3, 1, 2));
+        assert!((found.bias.unwrap() + 0.02).abs() < 1e-12 && (found.error.unwrap() - 0.04).abs() < 1e-12);
+        let none = held(&all, Measure::Grr, Span::Year);
+        assert_eq!((none.n, none.bias, none.error), (0, None, None));
+    }
+}

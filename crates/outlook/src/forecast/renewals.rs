@@ -1,7 +1,7 @@
 //! Renewals due: of each term what is at stake, the chance that it is renewed, and what is to be expected.
 
 use super::Question;
-use super::book::{Book, Holding};
+use super::book::{Age, Book, Holding, Size};
 use super::chances::{Chance, Chances, Length};
 use super::spread::Spread;
 use super::windows::QUARTER;
@@ -38,7 +38,9 @@ pub struct Due {
     pub mrr: OrReason<f64>,
     /// The chance that it is renewed, or why none is told.
     pub chance: OrReason<Chance>,
-    /// Decided terms of the same length and plan that the chance rests on most.
+    /// Whether that is much.
+    pub size: Size,
+    /// Decided terms of the same length, plan and size, that the chance rests on most.
     pub alike: u64,
 }
 
@@ -119,7 +121,7 @@ pub(super) fn renewals(book: &Book, chances: &Chances, quarters: &[Period], ques
 fn one(held: &Holding, book: &Book, chances: &Chances, quarters: &[Period]) -> Option<Due> {
     let (due, due_in) = held.unit.due.zip(held.due_in)?;
     let quarter = quarters.iter().position(|quarter| due < quarter.end)?;
-    let (unit, product) = (&held.unit, &held.unit.product);
+    let (unit, product, kind) = (&held.unit, &held.unit.product, held.unit.kind(book.large_from));
     Some(Due {
         account: unit.account.clone(),
         name: held.name.clone(),
@@ -132,8 +134,9 @@ fn one(held: &Holding, book: &Book, chances: &Chances, quarters: &[Period]) -> O
         overdue: due < book.today,
         quarter,
         mrr: held.mrr.clone(),
-        chance: chances.renewal(unit.term, &unit.plan, due_in),
-        alike: chances.alike(unit.term, &unit.plan),
+        chance: chances.renewal(unit, due_in, book.large_from),
+        alike: chances.alike(&kind),
+        size: kind.2,
     })
 }
 
@@ -153,8 +156,8 @@ fn spread(due: &[&Due], chances: &Chances, question: &Question, quarter: usize) 
     for due in due {
         let (mrr, chance) = (due.mrr.clone().ok()?, due.chance.as_ref().ok()?);
         let next = groups.len();
-        let beta = chances.renewed.share(&(due.term, due.plan.clone()));
-        let (place, _) = *groups.entry((due.term, &due.plan)).or_insert((next, beta));
+        let beta = chances.renewed.share(&(due.term, due.plan.clone(), due.size, Age::Settled));
+        let (place, _) = *groups.entry((due.term, &due.plan, due.size)).or_insert((next, beta));
         accounts.entry(&due.account).or_default().push((mrr, chance.chance / beta.mean(), place));
     }
     let mut betas: Vec<_> = groups.into_values().collect();
@@ -179,11 +182,15 @@ fn evergreen(book: &Book, chances: &Chances, quarter: usize) -> OrReason<Evergre
         if let Some(reason) = chances.lacking(Length::Monthly) {
             return Err(reason);
         }
-        let (mrr, month) = (held.mrr.clone()?, chances.monthly.share(&held.unit.plan).mean());
-        let months = QUARTER * i32::try_from(quarter).unwrap_or(i32::MAX / QUARTER - 1);
+        let mrr = held.mrr.clone()?;
+        let stays = |quarters: usize| -> f64 {
+            let month = |age| chances.monthly.share(&held.unit.kind_at(age, book.large_from)).mean();
+            let quarter = |number| month(Age::of(held.unit.age + number * i64::from(QUARTER))).powi(QUARTER);
+            (0_i64..).take(quarters).map(quarter).product()
+        };
         found.units += 1;
-        found.opening += mrr * month.powi(months);
-        found.expected += mrr * month.powi(months + QUARTER);
+        found.opening += mrr * stays(quarter);
+        found.expected += mrr * stays(quarter + 1);
     }
     Ok(found)
 }

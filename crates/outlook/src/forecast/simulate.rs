@@ -1,11 +1,12 @@
 //! Futures of what is held today.
 //!
 //! In each future every chance is drawn from what is known of it, so that few cases widen the range. Quarter after quarter a whole past quarter is
-//! drawn, whose accounts tell how those that stay grow: good and bad quarters come as they came. An account has one draw a quarter for the ends of its
+//! drawn, as likely as not one of the same season: its accounts tell how those that stay grow, and its leavings by how much leaving is likelier or less likely than chances say. So good and
+//! bad quarters come as they came. An account has one draw a quarter for the ends of its
 //! terms and one for breaking off: what can end together stands or falls together, the likelier first. Who left does not come back.
 
-use super::book::{Book, Holding};
-use super::chances::{Chances, Length};
+use super::book::{Age, Book, Kind};
+use super::chances::{Chances, Shares};
 use super::growth::{Growth, Situation};
 use super::{LEAST_QUARTERS, windows::QUARTER};
 use crate::OrReason;
@@ -13,20 +14,33 @@ use std::collections::BTreeMap;
 use tenure_stats::beta_binomial::Beta;
 use tenure_stats::bootstrap::SplitMix64;
 
+/// Quarters in a year.
+const SEASONS: usize = 4;
+
 /// How something held can end.
 #[derive(Debug, Clone, Copy)]
 enum Ends {
-    /// At each month's end, where it is not held on.
-    Monthly { held: usize },
+    /// At each month's end, where it is not held on: by its chance in the account's first year, and after.
+    Monthly { held: [usize; 2] },
     /// When its term is due, where it is not renewed for as long again; and in each month before.
-    Term { due: f64, months: f64, renewed: usize, held: usize },
+    Term { due: f64, months: f64, renewed: usize, held: [usize; 2] },
 }
 
 /// Something held.
 #[derive(Debug, Clone, Copy)]
 struct Unit {
     mrr: f64,
+    /// Months since the account first paid.
+    age: i64,
     ends: Ends,
+}
+
+impl Unit {
+    /// The place of its chance to be held on.
+    fn held(&self) -> usize {
+        let (Ends::Monthly { held } | Ends::Term { held, .. }) = self.ends;
+        held[Age::of(self.age) as usize]
+    }
 }
 
 /// What futures are made of: the units of each account, chances that units point at, and past growth.
@@ -35,6 +49,8 @@ pub(super) struct Model<'a> {
     accounts: Vec<Vec<Unit>>,
     chances: Vec<Beta>,
     growth: &'a Growth,
+    /// How much likelier leaving was in each past quarter.
+    luck: &'a [f64],
 }
 
 /// NRR and GRR in each future.
@@ -49,40 +65,45 @@ pub(super) struct Futures {
 }
 
 /// The model of a book; or why there is none.
-pub(super) fn model<'a>(book: &Book, chances: &Chances, growth: &'a Growth) -> OrReason<Model<'a>> {
+pub(super) fn model<'a>(book: &Book, chances: &Chances, growth: &'a Growth, luck: &'a [f64]) -> OrReason<Model<'a>> {
     if book.holdings.is_empty() {
         return Err("no customers today".to_owned());
     }
     let quarters = growth.quarters();
     if quarters < LEAST_QUARTERS {
         return Err(format!(
-            "only {quarters} closed quarters with customers at their opening: {LEAST_QUARTERS} are needed"
+            "too few closed quarters with customers at their opening: {quarters} of the {LEAST_QUARTERS} needed"
         ));
     }
-    let mut model = Model { accounts: Vec::new(), chances: Vec::new(), growth };
-    let mut places: BTreeMap<(&str, Length, Option<String>), usize> = BTreeMap::new();
+    let mut model = Model { accounts: Vec::new(), chances: Vec::new(), growth, luck };
+    let mut places: BTreeMap<(&str, Kind), usize> = BTreeMap::new();
     for holdings in book.by_account().into_values() {
         let mut units = Vec::new();
-        for Holding { unit, due_in, mrr, .. } in holdings {
+        for holding in holdings {
+            let unit = &holding.unit;
             if let Some(reason) = chances.lacking(unit.term) {
                 return Err(reason);
             }
-            let mut place = |kind: &'static str, length: Length, share: &dyn Fn() -> Beta| {
-                *places.entry((kind, length, unit.plan.clone())).or_insert_with(|| {
-                    model.chances.push(share());
+            let mut place = |name: &'static str, shares: &Shares, age: Age| {
+                let kind = unit.kind_at(age, book.large_from);
+                let share = shares.share(&kind);
+                *places.entry((name, kind)).or_insert_with(|| {
+                    model.chances.push(share);
                     model.chances.len() - 1
                 })
             };
-            let ends = match due_in {
-                None => Ends::Monthly { held: place("monthly", unit.term, &|| chances.monthly.share(&unit.plan)) },
+            let ends = match holding.due_in {
+                None => {
+                    Ends::Monthly { held: [Age::New, Age::Settled].map(|age| place("monthly", &chances.monthly, age)) }
+                }
                 Some(due) => Ends::Term {
-                    due: *due,
+                    due,
                     months: unit.term_months as f64,
-                    renewed: place("renewed", unit.term, &|| chances.renewed.share(&(unit.term, unit.plan.clone()))),
-                    held: place("within", Length::AYear, &|| chances.within.share(&unit.plan)),
+                    renewed: place("renewed", &chances.renewed, Age::Settled),
+                    held: [Age::New, Age::Settled].map(|age| place("within", &chances.within, age)),
                 },
             };
-            units.push(Unit { mrr: mrr.clone()?, ends });
+            units.push(Unit { mrr: holding.mrr.clone()?, age: unit.age, ends });
         }
         model.accounts.push(units);
     }
@@ -117,11 +138,11 @@ fn run(model: &Model<'_>, random: &mut SplitMix64, futures: &mut Futures) {
     };
     let mut accounts: Vec<Account> = model.accounts.iter().map(account).collect();
     for (number, ratios) in futures.quarters.iter_mut().enumerate() {
-        let past = random.below(model.growth.quarters().max(1));
+        let past = drawn(model.growth.quarters(), number, random);
         let mut sums = Sums::default();
         for account in accounts.iter_mut().filter(|account| !account.units.is_empty()) {
             let opening = account.now;
-            pass(account, &chances, model.growth, past, random);
+            pass(account, &chances, model, past, random);
             sums.add(opening, account.now);
         }
         sums.tell(ratios);
@@ -133,27 +154,43 @@ fn run(model: &Model<'_>, random: &mut SplitMix64, futures: &mut Futures) {
     }
 }
 
+/// A past quarter for one to come: as likely as not one of the same season, else any. `ahead` counts from the first to come.
+fn drawn(quarters: usize, ahead: usize, random: &mut SplitMix64) -> usize {
+    let of_season: Vec<usize> = (0..quarters).filter(|past| (quarters - past + ahead) % SEASONS == 0).collect();
+    let seasonal = random.unit() < 0.5;
+    match of_season.len() {
+        some if some > 0 && seasonal => of_season[random.below(some)],
+        _ => random.below(quarters.max(1)),
+    }
+}
+
 /// Takes an account through a quarter.
-fn pass(account: &mut Account, chances: &[f64], growth: &Growth, past: usize, random: &mut SplitMix64) {
+fn pass(account: &mut Account, chances: &[f64], model: &Model<'_>, past: usize, random: &mut SplitMix64) {
+    let likelier = model.luck.get(past).copied().unwrap_or(1.0);
+    let stays = |chance: f64| 1.0 - likelier * (1.0 - chance);
     let quarter = f64::from(QUARTER);
     let situation = Situation::of(account.units.iter().map(|unit| match unit.ends {
         Ends::Monthly { .. } => None,
         Ends::Term { due, .. } => Some(due < quarter),
     }));
     let (broken, unrenewed) = (random.unit(), random.unit());
-    account.units.retain_mut(|unit| match &mut unit.ends {
-        Ends::Monthly { held } => broken < chances[*held].powi(QUARTER),
-        Ends::Term { due, months, renewed, held } => {
-            let mut renewals = 0;
-            while *due < quarter {
-                renewals += 1;
-                *due += months.max(1.0);
+    account.units.retain_mut(|unit| {
+        let held = stays(chances[unit.held()].powi(QUARTER));
+        unit.age += i64::from(QUARTER);
+        match &mut unit.ends {
+            Ends::Monthly { .. } => broken < held,
+            Ends::Term { due, months, renewed, .. } => {
+                let mut renewals = 0;
+                while *due < quarter {
+                    renewals += 1;
+                    *due += months.max(1.0);
+                }
+                *due -= quarter;
+                broken < held && unrenewed < stays(chances[*renewed].powi(renewals))
             }
-            *due -= quarter;
-            broken < chances[*held].powi(QUARTER) && unrenewed < chances[*renewed].powi(renewals)
         }
     });
-    account.grown *= growth.draw(past, situation, random);
+    account.grown *= model.growth.draw(past, situation, random);
     account.now = account.grown * account.units.iter().map(|unit| unit.mrr).sum::<f64>();
 }
 

@@ -185,3 +185,7 @@ fn never(p: f64, last: Option<(f64, f64)>) -> String {
         None => "no lives".to_owned(),
     }
 }
+
+#[cfg(test)]
+#[path = "curve/tests.rs"]
+mod tests;

@@ -172,3 +172,7 @@ fn refused(error: &ModelError) -> String {
 fn told(name: &str, level: &Level) -> String {
     format!("{name} {}", level.as_deref().unwrap_or("(none)"))
 }
+
+#[cfg(test)]
+#[path = "hazard/tests.rs"]
+mod tests;

@@ -1,0 +1,159 @@
+//! How long it lasts, and what lies ahead: answers to reckon by hand, and companies of which little can be said.
+
+use crate::tiny::{imported, run, workspace};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn json(folder: &Path, args: &[&str]) -> Value {
+    let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
+    serde_json::from_str(&run(folder, 0, &args).0).unwrap()
+}
+
+/// The tiny company with other subscriptions: account, start, end.
+fn company(lines: &[(&str, &str, &str)]) -> TempDir {
+    let folder = workspace();
+    let rows = lines
+        .iter()
+        .enumerate()
+        .map(|(number, (account, start, end))| format!("s{number},1,{account},pro,100,{start},{end}\n"));
+    fs::write(
+        folder.path().join("subs.csv"),
+        format!("id,line,account,plan,price,start,stop\n{}", rows.collect::<String>()),
+    )
+    .unwrap();
+    run(folder.path(), 0, &["import"]);
+    folder
+}
+
+#[test]
+fn three_lives_by_hand() {
+    let folder = imported();
+    let (curve, _) = run(folder.path(), 0, &["survival", "--format", "csv"]);
+    // c is seen for 180 days, a for 546; b left after 425, when a alone was left beside it.
+    let days: Vec<Vec<&str>> = curve.lines().skip(1).map(|line| line.split(',').take(6).collect()).collect();
+    assert_eq!(
+        days,
+        [["180", "3", "0", "0", "1", "1"], ["425", "2", "1", "0", "0", "0.5"], ["546", "1", "0", "0", "1", "0.5"]]
+    );
+    let all = &json(folder.path(), &["survival"])["all"];
+    assert_eq!((&all["lives"], &all["ended"], &all["quartiles"][1]["days"]), (&3.into(), &1.into(), &425.0.into()));
+    assert_eq!(all["shares"][4]["reason"], "nobody was seen for 24 months yet");
+}
+
+#[test]
+fn small_groups_have_no_curve_and_say_so() {
+    let folder = imported();
+    let found = json(folder.path(), &["survival", "--by", "plan", "--cox", "plan"]);
+    assert_eq!(found["groups"][1]["segment"]["plan"], "pro");
+    assert_eq!(
+        (&found["groups"][1]["curve"], &found["groups"][1]["reason"]),
+        (&Value::Null, &"fewer than 5 lives".into())
+    );
+    assert_eq!(found["log_rank"]["reason"], "fewer than two groups of 5 lives or more");
+    assert_eq!(found["cox"]["reason"], "plan has one level only among lives that could end");
+    let (table, _) = run(folder.path(), 0, &["survival", "--by", "plan"]);
+    assert!(table.contains("fewer than 5 lives") && table.contains("the groups cannot be compared"), "{table}");
+}
+
+#[test]
+fn customers_from_before_are_at_risk_only_once_seen() {
+    let folder = imported();
+    let found = json(folder.path(), &["survival", "--seen-from", "2025-01-01"]);
+    // a and b are seen from their 366th day on: when c is last seen on its 180th, it is alone.
+    assert_eq!((&found["all"]["curve"][0]["at_risk"], &found["all"]["curve"][1]["at_risk"]), (&1.into(), &2.into()));
+    let (_, said) = run(folder.path(), 2, &["survival", "--of", "time_to_value", "--seen-from", "2025-01-01"]);
+    assert!(said.contains("only of customers"), "{said}");
+}
+
+#[test]
+fn nobody_left_and_all_left() {
+    let none = company(&[("a", "2024-01-01", ""), ("b", "2024-06-01", "")]);
+    let found = json(none.path(), &["survival", "--cox", "plan"]);
+    let reason = found["all"]["quartiles"][0]["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("fewer than a quarter of them so far") && reason.ends_with("100.0 % have not"),
+        "{reason}"
+    );
+    assert_eq!(found["cox"]["reason"], "nothing has ended yet");
+    let kept = json(none.path(), &["forecast"]);
+    assert!(kept["reason"].is_null() && kept["retention"][4]["grr"]["median"].as_f64().unwrap() > 0.5, "{kept}");
+
+    let gone = company(&[("a", "2023-01-01", "2025-02-01"), ("b", "2023-06-01", "2025-03-01")]);
+    assert_eq!(json(gone.path(), &["survival"])["all"]["quartiles"][2]["days"], 762.0);
+    let found = json(gone.path(), &["forecast"]);
+    assert_eq!(
+        (&found["customers"], &found["retention"], &found["reason"]),
+        (&0.into(), &Value::Null, &"no customers today".into())
+    );
+    run(gone.path(), 0, &["forecast"]);
+}
+
+#[test]
+fn one_account_and_no_renewal_ever() {
+    let one = company(&[("a", "2022-01-01", "")]);
+    assert_eq!(json(one.path(), &["survival"])["all"]["lives"], 1);
+    let found = json(one.path(), &["forecast"]);
+    assert_eq!((&found["decided_terms"], &found["quarters"][0]["renewals"]["terms"]), (&0.into(), &0.into()));
+    assert_eq!(found["quarters"][0]["renewals"]["expected"], 0.0);
+    assert_eq!(found["quarters"][0]["evergreen"]["subscriptions"], 1);
+    assert_eq!(found["due"], Value::Array(Vec::new()));
+    // 13 quarters at whose opening it was a customer.
+    assert_eq!(found["closed_quarters"], 13);
+    let (table, _) = run(one.path(), 0, &["forecast"]);
+    assert!(table.contains("next 12 months") && !table.contains("Most to lose"), "{table}");
+}
+
+#[test]
+fn too_little_history_is_a_reason_and_no_number() {
+    let folder = imported();
+    let early = json(folder.path(), &["forecast", "--now", "2024-09-01"]);
+    assert_eq!(early["retention"], Value::Null);
+    assert_eq!(early["reason"], "too few closed quarters with customers at their opening: 2 of the 4 needed");
+    let record = json(folder.path(), &["forecast", "--record"]);
+    let first = &record["forecasts"][0];
+    assert_eq!((&first["period"], &first["forecast"]), (&"2024-Q2".into(), &Value::Null));
+    assert_eq!(first["actual"], 1.0);
+    let (table, _) = run(folder.path(), 0, &["forecast"]);
+    assert!(table.contains("Of every 100 they pay now"), "{table}");
+}
+
+#[test]
+fn the_same_question_has_the_same_bytes() {
+    let folder = imported();
+    for args in
+        [["forecast", "--format", "json"], ["forecast", "--record", "--format=csv"], ["survival", "--format", "json"]]
+    {
+        assert_eq!(run(folder.path(), 0, &args).0, run(folder.path(), 0, &args).0, "{args:?}");
+    }
+}
+
+#[test]
+fn what_does_not_exist_is_told() {
+    let folder = imported();
+    for args in [["survival", "--by", "nope"], ["survival", "--cox", "nope"], ["forecast", "--by", "nope"]] {
+        let (_, said) = run(folder.path(), 2, &args);
+        assert!(
+            said.contains("cannot be split or filtered by `nope`") && said.contains("it can by name, parent_id, plan"),
+            "{said}"
+        );
+    }
+    let (_, said) = run(folder.path(), 2, &["survival", "--of", "joy"]);
+    assert!(said.contains("possible values: churn"), "{said}");
+    run(folder.path(), 2, &["forecast", "--record", "--now", "2025-01-01"]);
+}
+
+#[test]
+fn an_empty_lake_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), 0, &["init", "acme"]);
+    let acme = folder.path().join("acme");
+    for args in [&["survival"][..], &["forecast"], &["forecast", "--record"]] {
+        let (_, said) = run(&acme, 1, args);
+        assert!(said.contains("the lake holds no data yet") && said.contains("tenure import"), "{said}");
+    }
+    // World time given, there is still nobody.
+    assert_eq!(json(&acme, &["survival", "--now", "2025-01-01"])["all"]["reason"], "no lives");
+    assert_eq!(json(&acme, &["forecast", "--now", "2025-01-01"])["reason"], "no customers today");
+}
