@@ -4,7 +4,7 @@ use super::records::spread;
 use super::show::{percent, range};
 use crate::people;
 use crate::printer::{Printer, rendered};
-use crate::table::{Column, Row, Table, Text, Tone, wrap};
+use crate::table::{Column, Table, Text, Tone, wrap};
 use serde_json::{Value, json};
 use std::path::Path;
 use tenure_outlook::forecast::{Held, Record, Span, Tried};
@@ -15,14 +15,34 @@ pub(super) fn text(found: &Record, printer: &Printer, file: Option<&Path>) -> St
     let mut text = said(printer, Tone::Strong, heading) + "\n";
     text += &rendered(printer, &summary(found), file);
     for span in [Span::Quarter, Span::Year] {
-        let own: Vec<&Tried> = found.tried.iter().filter(|one| one.span == span && one.actual.is_some()).collect();
+        let over = found.tried.iter().filter(|one| one.span == span && one.actual.is_some());
+        let own: Vec<&Tried> = over.filter(|one| one.forecast.is_ok()).collect();
         if !own.is_empty() {
             text += &format!("\n{}", rendered(printer, &each(&own, span), file));
         }
     }
     let note = "held: the outcome lay within the range. bias: forecast less outcome, on average; above zero, forecasts were too high. \
                 Forecasts of twelve months overlap: few of them say little.";
-    text + &format!("\n{}", said(printer, Tone::Faint, note))
+    let notes = not_told(found).into_iter().chain([note.to_owned()]);
+    text + "\n" + &notes.map(|note| said(printer, Tone::Faint, &note)).collect::<String>()
+}
+
+/// The starts at which nothing could be foretold, by reason.
+fn not_told(found: &Record) -> Vec<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in found.tried.iter().filter(|one| one.span == Span::Quarter) {
+        let Err(reason) = &one.forecast else { continue };
+        let label = one.period.label.as_str();
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, periods)) if periods.contains(&label) => {}
+            Some((_, periods)) => periods.push(label),
+            None => reasons.push((reason, vec![label])),
+        }
+    }
+    reasons
+        .into_iter()
+        .map(|(reason, periods)| format!("none at the start of {}: {reason}", periods.join(", ")))
+        .collect()
 }
 
 fn summary(found: &Record) -> Table {
@@ -58,42 +78,38 @@ fn each(tried: &[&Tried], span: Span) -> Table {
         Column::words(""),
         Column::numbers("forecast"),
         Column::numbers("80%"),
-        Column::numbers("95%").rank(1),
+        Column::numbers("95%").rank(2),
         Column::numbers("came"),
-        Column::words(""),
+        Column::words("held").rank(1),
     ]);
     for one in tried {
-        let name = [one.period.label.as_str().into(), one.measure.metric().to_uppercase().into()];
+        let from = match span {
+            Span::Quarter => one.period.label.clone(),
+            Span::Year => format!("from {}", one.period.label.split("..").next().unwrap_or_default()),
+        };
+        let name = [from.into(), one.measure.metric().to_uppercase().into()];
         let came = match &one.actual {
             Some(Ok(actual)) => percent(*actual),
             _ => "–".to_owned(),
         };
-        match &one.forecast {
-            Ok(forecast) => {
-                let verdict = one.both().map(|(forecast, actual)| {
-                    if forecast.range80.contains(actual) {
-                        Text::toned(Tone::Good, "held")
-                    } else if forecast.range95.contains(actual) {
-                        Text::toned(Tone::Warn, "outside 80 %")
-                    } else {
-                        Text::toned(Tone::Bad, "outside 95 %")
-                    }
-                });
-                let figures = [
-                    Text::toned(Tone::Strong, percent(forecast.median)),
-                    range(forecast.range80).into(),
-                    Text::toned(Tone::Faint, range(forecast.range95)),
-                    came.into(),
-                    verdict.unwrap_or_default(),
-                ];
-                table.row(name.into_iter().chain(figures).collect());
+        let Ok(forecast) = &one.forecast else { continue };
+        let verdict = one.both().map(|(forecast, actual)| {
+            if forecast.range80.contains(actual) {
+                Text::toned(Tone::Good, "held")
+            } else if forecast.range95.contains(actual) {
+                Text::toned(Tone::Warn, "outside 80 %")
+            } else {
+                Text::toned(Tone::Bad, "outside 95 %")
             }
-            Err(reason) => {
-                let figures = ["–", "", ""].map(Text::from).into_iter().chain([came.into(), Text::default()]);
-                table.row(name.into_iter().chain(figures).collect());
-                table.line(Row::Note(Text::toned(Tone::Faint, reason.as_str())));
-            }
-        }
+        });
+        let figures = [
+            Text::toned(Tone::Strong, percent(forecast.median)),
+            range(forecast.range80).into(),
+            Text::toned(Tone::Faint, range(forecast.range95)),
+            came.into(),
+            verdict.unwrap_or_default(),
+        ];
+        table.row(name.into_iter().chain(figures).collect());
     }
     table
 }

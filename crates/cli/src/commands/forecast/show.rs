@@ -39,14 +39,15 @@ pub(super) fn text(told: &Told<'_>, printer: &Printer, file: Option<&Path>) -> S
 }
 
 fn in_words(year: &Retention) -> String {
-    let sides = |sides: Interval| format!("{} to {}", percent(sides.low), percent(sides.high));
+    let told = |spread: &Spread| {
+        let of_100 = |share: f64| format!("{:.0}", 100.0 * share);
+        let Interval { low, high } = spread.range80;
+        format!("{} (80 % range: {} to {})", of_100(spread.median), of_100(low), of_100(high))
+    };
     format!(
-        "Of every 100 they pay now, {:.0} are to be expected in twelve months, upgrades included, in four cases of five {}; without \
-         upgrades {:.0}, {}.",
-        100.0 * year.nrr.median,
-        sides(year.nrr.range80),
-        100.0 * year.grr.median,
-        sides(year.grr.range80)
+        "Of every 100 they pay now, {} are to be expected a year on, upgrades included; without upgrades {}.",
+        told(&year.nrr),
+        told(&year.grr)
     )
 }
 
@@ -54,11 +55,11 @@ fn ahead(retention: &[Retention], told: &Told<'_>) -> Table {
     let mut table = Table::new(vec![
         Column::words("Retention over"),
         Column::numbers("NRR"),
-        Column::numbers("80%"),
-        Column::numbers("95%").rank(2),
+        Column::numbers("80% range"),
+        Column::numbers("NRR 95%").rank(2),
         Column::numbers("GRR"),
-        Column::numbers("80%"),
-        Column::numbers("95%").rank(1),
+        Column::numbers("80% range"),
+        Column::numbers("GRR 95%").rank(1),
     ]);
     let clock = told.session.engine.clock();
     for (number, one) in retention.iter().enumerate() {
@@ -89,10 +90,10 @@ fn quarters(told: &Told<'_>) -> Table {
         Column::numbers("terms"),
         Column::numbers("MRR due"),
         Column::numbers("expected"),
-        Column::numbers("of it"),
-        Column::numbers("80%").rank(1),
-        Column::numbers("monthly").rank(2),
-        Column::numbers("expected").rank(2),
+        Column::numbers("of it").rank(1),
+        Column::numbers("80%").rank(2),
+        Column::numbers("month to month").rank(3),
+        Column::numbers("kept of it").rank(3),
     ]);
     let clock = told.session.engine.clock();
     for quarter in &told.found.renewals.quarters {
@@ -182,8 +183,8 @@ fn foot(told: &Told<'_>, printer: &Printer) -> String {
     let found = told.found;
     let engine = &told.session.engine;
     let notes = [
-        "today's customers alone, no new business; exchange rates as they are. Chances: past terms of the same length and plan, drawn towards \
-         all the fewer they are. Growth: past quarters, drawn whole"
+        "today's customers alone, no new business; exchange rates as they are. Chances: past terms of the same length, plan and size, drawn \
+         towards the others the fewer they are. Ranges: good and bad quarters as they came so far, no change of the times"
             .to_owned(),
         format!(
             "from {} closed quarters and {} decided terms; `tenure forecast --record` tells how often such ranges held",
