@@ -18,9 +18,8 @@ pub(super) fn text(told: &Told<'_>, printer: &Printer, file: Option<&Path>) -> S
     let mut text = said(printer, Tone::Strong, &heading(told)) + "\n";
     text += &rendered(printer, &curves(told), file);
     if let Some(Err(reason)) = found.all.curve.as_ref().ok().map(|curve| &curve.quartiles[1].days) {
-        let (what, whom) =
-            if found.of == Of::Churn { ("left", "all customers") } else { ("arrived", "all who signed") };
-        text += &said(printer, Tone::Faint, &format!("who has {what}, of {whom}: {reason}"));
+        let what = if found.of == Of::Churn { "left" } else { "arrived" };
+        text += &said(printer, Tone::Faint, &format!("no day by which half have {what} ({reason})"));
     }
     if let Some(test) = &found.log_rank {
         text += &format!("\n{}", said(printer, Tone::Plain, &differ(test, found.of)));
