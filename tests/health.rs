@@ -23,6 +23,8 @@ subscriptions = "SELECT id AS subscription_id, id AS account_id, '50' AS unit_pr
 usage_events = "SELECT id AS event_id, account AS account_id, who AS contact_id, feature, at AS occurred_at FROM use"
 "#;
 
+const MINE: &str = "title = \"Mine\"\nformula = \"worst_of\"\n[[group]]\nid = \"use\"\n[[group.signal]]\nid = \"last_use\"\nramp = { from = 30, to = 0 }\n";
+
 const CUSTOMERS: [&str; 4] = ["ada", "bob", "cyd", "dee"];
 
 /// Exports up to a day of March 2026, its first hour not included; `late` adds use of the fifth that came in later.
@@ -134,9 +136,8 @@ fn a_change_is_split_to_the_last_digit() {
 fn another_scorecard_is_another_line_beside_the_first() {
     let folder = twice(true);
     let before = scores(folder.path());
-    let card = "title = \"Mine\"\nformula = \"worst_of\"\n[[group]]\nid = \"use\"\n[[group.signal]]\nid = \"last_use\"\nramp = { from = 30, to = 0 }\n";
     std::fs::create_dir_all(folder.path().join("health")).unwrap();
-    std::fs::write(folder.path().join("health/mine.toml"), card).unwrap();
+    std::fs::write(folder.path().join("health/mine.toml"), MINE).unwrap();
     succeed(folder.path(), &["health", "edit-check"]).unwrap();
     succeed(folder.path(), &["health", "update", "--backfill"]).unwrap();
     let after = scores(folder.path());
@@ -145,6 +146,60 @@ fn another_scorecard_is_another_line_beside_the_first() {
     assert_eq!(after.len(), 2 * before.len(), "the second says what would have been");
     let compared = json(folder.path(), &["health", "compare", "default", "mine", "--last", "1"]);
     assert_eq!(compared["days"].as_array().unwrap().len(), 2, "a month's end and the last day: {compared}");
+}
+
+#[test]
+fn a_backfill_leaves_in_force_what_is() {
+    let folder = twice(false);
+    let first = scores(folder.path());
+    std::fs::create_dir_all(folder.path().join("health")).unwrap();
+    std::fs::write(folder.path().join("health/mine.toml"), MINE).unwrap();
+    export(folder.path(), 15, true);
+    succeed(folder.path(), &["import"]).unwrap();
+    succeed(folder.path(), &["health", "update"]).unwrap();
+    let in_force =
+        || -> Vec<String> { scores(folder.path()).into_iter().filter(|line| line.ends_with("true")).collect() };
+    let before = in_force();
+    assert!(before.len() > first.len(), "the second line goes on where the first ends");
+    succeed(folder.path(), &["health", "update", "--backfill"]).unwrap();
+    assert_eq!(in_force(), before);
+    assert_eq!(
+        scores(folder.path()).len() - before.len(),
+        first.len(),
+        "the days of the first line, as they would have been"
+    );
+}
+
+#[test]
+fn history_can_begin_later_and_be_filled_in() {
+    let folder = tempfile::tempdir().unwrap();
+    export(folder.path(), 12, true);
+    succeed(folder.path(), &["import"]).unwrap();
+    succeed(folder.path(), &["health", "update", "--from", "2026-03-05"]).unwrap();
+    let begun = || {
+        let sql = "SELECT DISTINCT in_force_from, scored_from, scored_to FROM health_scorecards";
+        succeed(folder.path(), &["sql", sql, "--format", "csv"]).unwrap().lines().skip(1).collect::<String>()
+    };
+    assert_eq!(begun(), "2026-03-05,2026-03-05,2026-03-11");
+    let late = scores(folder.path());
+    assert!(late.first().is_some_and(|line| line.starts_with("2026-03-05")), "{late:?}");
+    let refused = run(folder.path(), &["health", "update", "--from", "2026-03-02"]).unwrap();
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    assert!(
+        refused.err.contains("scores begin on 2026-03-05") && refused.err.contains("--backfill"),
+        "{}",
+        refused.err
+    );
+
+    succeed(folder.path(), &["health", "update", "--backfill", "--from", "2026-03-02"]).unwrap();
+    assert_eq!(begun(), "2026-03-02,2026-03-02,2026-03-11");
+    succeed(folder.path(), &["health", "update", "--backfill"]).unwrap();
+    assert_eq!(begun(), "2026-02-01,2026-02-01,2026-03-11");
+    let whole = tempfile::tempdir().unwrap();
+    export(whole.path(), 12, true);
+    succeed(whole.path(), &["import"]).unwrap();
+    succeed(whole.path(), &["health", "update"]).unwrap();
+    assert_eq!(scores(folder.path()), scores(whole.path()), "in force from the first day, as if begun there");
 }
 
 #[test]

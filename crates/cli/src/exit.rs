@@ -164,7 +164,9 @@ impl From<tenure_health::HealthError> for Failure {
             HealthError::Lake(error) => error.into(),
             HealthError::Scorecard(error) => error.into(),
             HealthError::Period(error) => error.into(),
-            HealthError::NotClosed { .. } | HealthError::NoCustomer { .. } => Self::told(&error).typed(),
+            HealthError::NotClosed { .. } | HealthError::Begun { .. } | HealthError::NoCustomer { .. } => {
+                Self::told(&error).typed()
+            }
             _ => Self::told(&error),
         }
     }

@@ -63,6 +63,16 @@ pub enum HealthError {
         /// The last day that is over.
         through: Date,
     },
+    /// History is to begin before what is scored already.
+    #[error(
+        "scores begin on {begun} already, not on {from}; leave --from out to go on with them, or fill the days before in with --backfill"
+    )]
+    Begun {
+        /// The day asked for.
+        from: Date,
+        /// The first day that is scored.
+        begun: Date,
+    },
     /// No such customer on that day.
     #[error("{account} was no customer on {day}{}", similar(.near))]
     NoCustomer {

@@ -2,6 +2,7 @@
 
 use crate::days;
 use crate::error::HealthError;
+use crate::extent::{Extent, day_of};
 use crate::known::{Basis, Known};
 use crate::observe::{Observed, narrowed, observe};
 use crate::record::{self, Line, SCORECARDS, Scored};
@@ -11,7 +12,7 @@ use arrow::datatypes::{DataType, Date32Type};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tenure_catalog::Catalog;
@@ -92,8 +93,7 @@ impl Health {
             let ids = cast(batch.column(0), &DataType::Utf8)?;
             let day = |column: usize, row: usize| {
                 let column = batch.column(column).as_primitive::<Date32Type>();
-                let days = column.is_valid(row).then(|| jiff::Span::new().days(column.value(row)))?;
-                date(1970, 1, 1).checked_add(days).ok()
+                column.is_valid(row).then(|| column.value(row)).and_then(day_of)
             };
             for row in 0..batch.num_rows() {
                 if let (Some(scored_from), Some(scored_to)) = (day(2, row), day(3, row)) {
@@ -105,28 +105,23 @@ impl Health {
         Ok(lines)
     }
 
-    /// Scores every day that is closed and not scored yet by the scorecards in force. The first line begins with the first customer;
-    /// another one goes on where the line before ends, or begins there too under `backfill`, as what would have been.
+    /// Scores every day that is closed and not scored yet by the scorecards in force. The first line begins with the first customer, or with
+    /// the day that is asked for; another one goes on where the line before ends, or begins there too under `backfill`, as what would have been.
     pub async fn update(
         &self,
         now: Timestamp,
-        backfill: bool,
+        extent: Extent,
         tell: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<Updated, HealthError> {
-        let last = self.last_closed()?;
         let lines = self.lines().await?;
-        let own = lines.iter().find(|line| line.id == self.scorecards.line());
-        let in_force_to = lines.iter().filter(|line| line.in_force_from.is_some()).map(|line| line.scored_to).max();
-        let next = |day: Date| day.tomorrow().unwrap_or(day);
-        let first_scored = match (own, in_force_to) {
-            (Some(own), _) if !backfill => next(own.scored_to),
-            (None, Some(to)) if !backfill => next(to).min(last),
-            (Some(own), _) if own.scored_from <= self.first_day().await? => next(own.scored_to),
-            _ => self.first_day().await?,
-        };
-        let todo: Vec<Date> = days::between(first_scored, last).collect();
+        let todo = self.todo(&lines, extent).await?;
+        let in_force = self.in_force(&lines, &todo).await?;
+        let id = self.scorecards.line();
+        let own = lines.iter().find(|line| line.id == id);
+        let last = self.last_closed()?;
+        let first_scored = todo.first().copied().unwrap_or(last);
         let mut line = own.cloned().unwrap_or(Line {
-            id: self.scorecards.line().to_owned(),
+            id: id.to_owned(),
             in_force_from: None,
             scored_from: first_scored,
             scored_to: first_scored,
@@ -145,15 +140,16 @@ impl Health {
                 at_once = (AT_ONCE / (observed.len() / chunk.len()).max(1)).clamp(1, MOST_DAYS);
                 if let Some(day) = chunk.last() {
                     line.scored_to = line.scored_to.max(*day);
-                    let begun = chunk.iter().find(|day| in_force_to.is_none_or(|to| **day > to));
-                    line.in_force_from = line.in_force_from.or(begun.copied());
+                    line.in_force_from = line.in_force_from.or(chunk.iter().copied().find(|day| in_force.is(id, *day)));
                 }
-                let scored = score(&self.scorecards, &observed, &basis, in_force_to);
+                let scored = score(&self.scorecards, &observed, &basis, &|day| in_force.is(id, day));
                 scores += scored.len();
                 done += chunk.len();
                 // Said last: a backfill that was cut off is begun again, not taken for whole.
                 if done == todo.len() {
                     line.scored_from = line.scored_from.min(first_scored);
+                    let begun = todo.iter().copied().find(|day| in_force.is(id, *day));
+                    line.in_force_from = line.in_force_from.into_iter().chain(begun).min();
                 }
                 self.commit(now, &line, &scored, chunk).await?;
                 tell(Progress { done, of: todo.len() });
@@ -164,7 +160,7 @@ impl Health {
     }
 
     /// The first day on which there was a customer.
-    async fn first_day(&self) -> Result<Date, HealthError> {
+    pub(crate) async fn first_day(&self) -> Result<Date, HealthError> {
         let snapshot = self.lake.snapshot(self.lake.latest().await?).await?;
         let context = SessionContext::new();
         snapshot.register(&context)?;
@@ -269,12 +265,11 @@ pub(crate) fn score<'a>(
     scorecards: &'a Scorecards,
     observed: &'a [Observed],
     basis: &'a Basis,
-    in_force_to: Option<Date>,
+    in_force: &dyn Fn(Date) -> bool,
 ) -> Vec<Scored<'a>> {
     let scored = observed.iter().filter_map(|one| {
         let card = scorecards.choose(&one.traits)?;
-        let in_force = in_force_to.is_none_or(|to| one.day > to);
-        Some(Scored { observed: one, card, score: card.score(&one.inputs), in_force, basis })
+        Some(Scored { observed: one, card, score: card.score(&one.inputs), in_force: in_force(one.day), basis })
     });
     scored.collect()
 }

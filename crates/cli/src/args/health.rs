@@ -86,6 +86,9 @@ pub(crate) struct HealthUpdateArgs {
     /// Score the past too by the scorecards as they are now, beside what was scored then
     #[arg(long)]
     pub(crate) backfill: bool,
+    /// The day with which history begins [default: that of the first customer]
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
 }
 
 /// Two scorecards.

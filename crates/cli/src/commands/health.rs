@@ -48,10 +48,13 @@ pub(super) async fn open(context: &Context) -> Outcome<(Workspace, Health)> {
 pub(super) fn day(health: &Health, typed: Option<&str>, flag: &str) -> Outcome<Date> {
     match typed {
         None => Ok(health.last_closed()?),
-        Some(text) => text
-            .parse()
-            .map_err(|_| Failure::usage(format!("{flag}: `{text}` is no day")).hint("write it like 2026-06-30")),
+        Some(text) => day_typed(text, flag),
     }
+}
+
+/// A day as it was typed.
+pub(super) fn day_typed(text: &str, flag: &str) -> Outcome<Date> {
+    text.parse().map_err(|_| Failure::usage(format!("{flag}: `{text}` is no day")).hint("write it like 2026-06-30"))
 }
 
 /// A text within the width, in a tone; each line ends in a line break.

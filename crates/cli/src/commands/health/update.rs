@@ -1,23 +1,24 @@
 //! `tenure health update`: the history, extended.
 
-use super::open;
+use super::{day_typed, open};
 use crate::args::HealthUpdateArgs;
 use crate::exit::{Exit, Outcome};
 use crate::people;
 use crate::printer::Printer;
 use crate::session::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use tenure_health::{Progress, Updated};
+use tenure_health::{Extent, Progress, Updated};
 
 /// Scores the days that are over and says what was done.
 pub(crate) async fn run(context: &Context, args: &HealthUpdateArgs, printer: &mut Printer) -> Outcome {
-    let updated = extend(context, args.backfill, printer).await?;
+    let from = args.from.as_deref().map(|typed| day_typed(typed, "--from")).transpose()?;
+    let updated = extend(context, Extent { backfill: args.backfill, from }, printer).await?;
     printer.line(&told(&updated))?;
     Ok(Exit::Done)
 }
 
 /// Extends the history, showing how far it is.
-pub(in crate::commands) async fn extend(context: &Context, backfill: bool, printer: &Printer) -> Outcome<Updated> {
+pub(in crate::commands) async fn extend(context: &Context, extent: Extent, printer: &Printer) -> Outcome<Updated> {
     let (_, health) = open(context).await?;
     let bar = printer.watched.then(|| {
         let style = ProgressStyle::with_template("scoring {bar:30} {pos}/{len} days");
@@ -29,7 +30,7 @@ pub(in crate::commands) async fn extend(context: &Context, backfill: bool, print
             bar.set_position(u64::try_from(progress.done).unwrap_or_default());
         }
     };
-    let updated = health.update(context.environment.now, backfill, &mut tell).await;
+    let updated = health.update(context.environment.now, extent, &mut tell).await;
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
