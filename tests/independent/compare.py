@@ -19,7 +19,7 @@ from tables import Lake
 
 TOLERANCE = 1e-9
 AT_ONCE = 2
-MONEY_PARTS = {"weight"}  # of metrics that are no money themselves
+MONEY_PARTS = {"weight", "mrr_at_risk"}  # of metrics that are no money themselves
 
 
 def places(value):

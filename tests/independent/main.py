@@ -1,4 +1,4 @@
-"""Prints every metric and variant by month as JSON lines, computed from the workspace's raw files alone.
+"""Prints every metric and variant by month as JSON lines, computed from the workspace's raw files alone; health from the scores it holds.
 
     python tests/independent/main.py WORKSPACE [--metrics nrr,grr] [--last 24] [--by plan|country]
 """
@@ -7,6 +7,7 @@ import json
 from fractions import Fraction
 from functools import lru_cache
 
+import health
 import lifecycle
 import referral
 import retention
@@ -21,6 +22,7 @@ from tables import Lake
 # What a family of metrics reads, and the metrics that it answers.
 FAMILIES = [
     (revenue.Revenue, {**revenue.ASKED, **retention.ASKED}),
+    (health.Health, health.ASKED),
     (voice.Voice, voice.ASKED),
     (support.Support, support.ASKED),
     (lifecycle.Lifecycle, lifecycle.ASKED),

@@ -213,7 +213,7 @@ class Source:
 
 class Lake:
     def __init__(self, folder):
-        folder = Path(folder)
+        folder = self.folder = Path(folder)
         with open(folder / "tenure.toml", "rb") as file:
             self.settings = tomllib.load(file)
         self.currency = self.settings.get("currency", "USD")

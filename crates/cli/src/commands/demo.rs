@@ -1,6 +1,6 @@
 //! `tenure demo`: a believable company, imported, and its board.
 
-use super::{import, report};
+use super::{health, import, report};
 use crate::args::{DemoArgs, Filter, ReportArgs, ReportForm, Split, Standing, When};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::people;
@@ -8,6 +8,9 @@ use crate::printer::Printer;
 use crate::session::Context;
 use crate::table::{Column, Table};
 use crate::workspace::SETTINGS;
+use jiff::Span;
+use jiff::civil::Date;
+use tenure_health::Extent;
 use tenure_lake::Lake;
 
 /// Makes the demo company, imports it and prints its board.
@@ -29,6 +32,12 @@ pub(crate) async fn run(context: &Context, args: &DemoArgs, printer: &mut Printe
     let within = context.within(&folder);
     let imported = import::import(&within, &[], false, false, printer).await?;
     printer.aside(&import::in_a_line(&imported))?;
+    let scored = health::update::extend(
+        &within,
+        Extent { from: Some(two_closes(&within).await?), ..Extent::default() },
+        printer,
+    );
+    printer.aside(&health::update::told(&scored.await?))?;
     printer.line("")?;
     let board = ReportArgs {
         when: When::default(),
@@ -55,4 +64,12 @@ pub(crate) async fn run(context: &Context, args: &DemoArgs, printer: &mut Printe
     }
     printer.table(&table)?;
     Ok(Exit::Done)
+}
+
+/// From when scores are needed for the board and its change: the close of the month before the last complete one. All of history takes minutes.
+async fn two_closes(within: &Context) -> Outcome<Date> {
+    let last = health::open(within).await?.1.last_closed()?;
+    let month = last.tomorrow().map(Date::first_of_month);
+    let from = month.and_then(|month| month.checked_sub(Span::new().months(1))).and_then(Date::yesterday);
+    Ok(from.unwrap_or(last))
 }

@@ -6,7 +6,7 @@ mod explain;
 mod figures;
 mod list;
 mod show;
-mod update;
+pub(super) mod update;
 
 use crate::args::{HealthArgs, HealthCommand};
 use crate::exit::{Exit, Failure, Outcome};

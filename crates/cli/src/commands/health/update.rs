@@ -37,7 +37,8 @@ pub(in crate::commands) async fn extend(context: &Context, extent: Extent, print
     Ok(updated?)
 }
 
-fn told(updated: &Updated) -> String {
+/// What was done, in a line.
+pub(in crate::commands) fn told(updated: &Updated) -> String {
     let Updated { line, days, scores } = updated;
     match days {
         0 => format!("nothing to score: every day up to {} is scored", line.scored_to),
