@@ -164,9 +164,10 @@ impl From<tenure_health::HealthError> for Failure {
             HealthError::Lake(error) => error.into(),
             HealthError::Scorecard(error) => error.into(),
             HealthError::Period(error) => error.into(),
-            HealthError::NotClosed { .. } | HealthError::Begun { .. } | HealthError::NoCustomer { .. } => {
-                Self::told(&error).typed()
-            }
+            HealthError::NotClosed { .. }
+            | HealthError::Begun { .. }
+            | HealthError::Rating { .. }
+            | HealthError::NoCustomer { .. } => Self::told(&error).typed(),
             _ => Self::told(&error),
         }
     }
@@ -182,6 +183,18 @@ impl From<tenure_outlook::OutlookError> for Failure {
             OutlookError::Period(error) => error.into(),
             OutlookError::SeenFrom => Self::told(&error).typed(),
             _ => Self::told(&error),
+        }
+    }
+}
+
+impl From<tenure_account::AccountError> for Failure {
+    fn from(error: tenure_account::AccountError) -> Self {
+        use tenure_account::AccountError;
+        match error {
+            AccountError::Engine(error) => error.into(),
+            AccountError::Period(error) => error.into(),
+            AccountError::Unknown { .. } | AccountError::Ambiguous { .. } => Self::told(&error).typed(),
+            AccountError::Rows(_) => Self::told(&error),
         }
     }
 }

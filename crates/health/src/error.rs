@@ -73,6 +73,14 @@ pub enum HealthError {
         /// The first day that is scored.
         begun: Date,
     },
+    /// A rating cannot be taken.
+    #[error("{what}; {remedy}")]
+    Rating {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
     /// No such customer on that day.
     #[error("{account} was no customer on {day}{}", similar(.near))]
     NoCustomer {

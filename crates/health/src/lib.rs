@@ -3,8 +3,9 @@
 //! ```text
 //! Health::open(lake, catalog, settings, scorecards)
 //!   .update(now, …) → Updated                 scores the days that are closed and not scored yet; one lake version
-//!   .scores(day) → [CustomerScore]            from what was known of that day
+//!   .scores(day) → DayScores                  those that are kept, or else from what was known of that day
 //!   .explain(account, from, to) → Explained   the change, split exactly
+//!   .rate(now, said) → Rating                 what a colleague says, with a reason and an end; .withdraw(now, id), .ratings()
 //!   .judgeable(days, …) → Judgeable           history for `tenure-backtest`: what was known, the scores, who left
 //! observe(engine, scorecards, days)           signals of customers on days: what everything here is computed from
 //! ```
@@ -24,10 +25,12 @@ mod history;
 pub mod known;
 mod observe;
 mod panel;
+mod ratings;
 mod read;
 mod record;
+mod stored;
 
-pub use change::Explained;
+pub use change::{Explained, Standing, split};
 pub use compare::{Compared, DayCompared, Recoloured};
 pub use error::HealthError;
 pub use extent::Extent;
@@ -35,5 +38,6 @@ pub use history::{Health, Progress, Updated};
 pub use known::{Basis, Known};
 pub use observe::{Customer, Observed, observe};
 pub use panel::{BASELINE, Judgeable, SCORECARD};
-pub use read::CustomerScore;
+pub use ratings::{GIVEN, LONGEST, Rating, Said};
+pub use read::{CustomerScore, DayScores};
 pub use record::Line;

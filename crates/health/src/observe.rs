@@ -2,6 +2,8 @@
 
 use crate::days;
 use crate::error::HealthError;
+use crate::history::Health;
+use crate::known::Basis;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType};
@@ -11,6 +13,7 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tenure_catalog::Subject;
 use tenure_engine::{Data, Engine, MetricRef, Query, Question};
+use tenure_schema::as_of::Level;
 use tenure_schema::period::{Period, Window};
 use tenure_scorecard::{Inputs, Measure, Observation, Scorecards, Signal, Traits};
 
@@ -130,6 +133,18 @@ fn customers_query() -> Query<'static> {
 
 fn query<'a>(signal: &'a Signal, sql: &'a str) -> Query<'a> {
     Query { file: &signal.file, key: &signal.id, sql }
+}
+
+impl Health {
+    /// The customers of some days, without their signals.
+    pub(crate) async fn customers(&self, basis: &Basis, days: &[Date]) -> Result<Vec<Observed>, HealthError> {
+        let data = basis.data(&self.lake).await?;
+        let engine = Engine::over(data, self.catalog.clone(), self.settings.clone(), Level::Account).await?;
+        let clock = engine.clock();
+        let periods: Vec<Period> = days.iter().map(|day| days::period(*day, &clock)).collect::<Result<_, _>>()?;
+        let Some(now) = periods.iter().map(|period| period.end).max() else { return Ok(Vec::new()) };
+        customers(&engine, days, &periods, now).await
+    }
 }
 
 async fn customers(

@@ -186,7 +186,7 @@ pub(crate) fn number_of(day: Date) -> i32 {
 }
 
 /// Six places, as the lake keeps decimals; none beyond eighteen digits.
-fn mantissa(number: Decimal) -> Option<i128> {
+pub(crate) fn mantissa(number: Decimal) -> Option<i128> {
     let mut number = number;
     number.rescale(PLACES);
     (number.scale() == PLACES && number.mantissa().unsigned_abs() < 10_u128.pow(18)).then(|| number.mantissa())

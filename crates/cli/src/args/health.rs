@@ -25,6 +25,15 @@ pub(crate) enum HealthCommand {
     Explain(HealthExplainArgs),
     /// Score the days that are over and not scored yet, and keep them
     Update(HealthUpdateArgs),
+    /// What you say of a customer, with a reason and an end; scorecards read it as the signal human_rating
+    #[command(after_help = "\
+It counts from the day on which it is given: days that are scored stay as they are.
+
+Examples:
+  tenure health rate A-0100 30 --reason \"sponsor left\" --until 2026-09-30 --by S-02
+  tenure health rate --list A-0100
+  tenure health rate --withdraw said-hq3k9x2m1p")]
+    Rate(HealthRateArgs),
     /// Two scorecards on the same days: scores, colours, and who changes colour
     Compare(HealthCompareArgs),
     /// How often scores were right: walked through history, on what was known at the time
@@ -89,6 +98,37 @@ pub(crate) struct HealthUpdateArgs {
     /// The day with which history begins [default: that of the first customer]
     #[arg(long, value_name = "DAY")]
     pub(crate) from: Option<String>,
+}
+
+/// A rating: given, listed or withdrawn.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HealthRateArgs {
+    /// The customer's id or name
+    #[arg(value_name = "ACCOUNT", required_unless_present_any = ["list", "withdraw"])]
+    pub(crate) account: Option<String>,
+    /// From 0 (worst) to 100 (best)
+    #[arg(value_name = "SCORE", required_unless_present_any = ["list", "withdraw"])]
+    pub(crate) score: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT", required_unless_present_any = ["list", "withdraw"])]
+    pub(crate) reason: Option<String>,
+    /// The last day on which it counts, at most a year away
+    #[arg(long, value_name = "DAY", required_unless_present_any = ["list", "withdraw"])]
+    pub(crate) until: Option<String>,
+    /// Who says so: a colleague's id or name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// List ratings, the newest first; of ACCOUNT alone, where it is given
+    #[arg(long, conflicts_with_all = ["withdraw", "score", "reason", "until", "by"])]
+    pub(crate) list: bool,
+    /// End a rating now, that was given so
+    #[arg(long, value_name = "ID", conflicts_with_all = ["account", "score", "reason", "until", "by"])]
+    pub(crate) withdraw: Option<String>,
+    /// How many are listed
+    #[arg(long, value_name = "N", default_value = "50")]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) output: Output,
 }
 
 /// Two scorecards.

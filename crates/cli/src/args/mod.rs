@@ -1,11 +1,13 @@
 //! What can be typed: every command, argument and help text. What was typed is not yet what is meant; the commands resolve it.
 
+mod account;
 mod ask;
 mod commands;
 mod global;
 mod health;
 mod outlook;
 
+pub(crate) use account::{AccountArgs, AccountForm};
 pub(crate) use ask::{Filter, Form, Split, When};
 pub(crate) use commands::{
     CheckArgs, CompletionsArgs, DemoArgs, ExplainArgs, ImportArgs, InitArgs, MetricArgs, ReconcileArgs, RejectsArgs,
@@ -14,7 +16,7 @@ pub(crate) use commands::{
 pub(crate) use global::{ColorWhen, Global, Standing};
 pub(crate) use health::{
     HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs,
-    HealthShowArgs, HealthUpdateArgs,
+    HealthRateArgs, HealthShowArgs, HealthUpdateArgs,
 };
 pub(crate) use outlook::{ForecastArgs, SurvivalArgs};
 
@@ -156,6 +158,16 @@ Examples:
   tenure forecast --record                       past forecasts, from what was known then, against what came
   tenure forecast --format csv -o renewals.csv   a line a term due")]
     Forecast(ForecastArgs),
+    /// Everything about one account: who, what it pays, uses and says, its health and why, and what happened to it.
+    #[command(after_help = "\
+After a merge the old id answers with the account that took it over. Nothing that colleagues answered is shown.
+
+Examples:
+  tenure account A-0100
+  tenure account \"Cinderbrook Grocers\" --since 2026-01-01 --limit 100
+  tenure account A-0100 --format markdown -o A-0100.md
+  tenure account A-0100 --format csv             the timeline alone")]
+    Account(AccountArgs),
     /// Ask the lake's tables and the derived tables in SQL; nothing can be changed.
     #[command(after_help = "\
 Examples:
@@ -191,6 +203,7 @@ impl Command {
             Self::Init(_)
             | Self::Demo(_)
             | Self::Health(_)
+            | Self::Account(_)
             | Self::Import(_)
             | Self::Explain(_)
             | Self::Compact

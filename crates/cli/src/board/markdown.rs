@@ -75,7 +75,7 @@ fn row(text: &mut String, cells: impl Iterator<Item = String>) {
 }
 
 /// A text that is none of Markdown's own signs, on one line.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
         if matches!(letter, '|' | '*' | '_' | '<' | '[' | ']' | '\\') {

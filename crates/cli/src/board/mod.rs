@@ -6,7 +6,7 @@ mod records;
 mod table;
 
 pub(crate) use assemble::{assemble, group_title};
-pub(crate) use markdown::markdown;
+pub(crate) use markdown::{markdown, safe};
 pub(crate) use records::records;
 pub(crate) use table::{footnotes, short_hash, table, tone};
 

@@ -3,8 +3,9 @@
 mod backtest;
 mod compare;
 mod explain;
-mod figures;
+pub(super) mod figures;
 mod list;
+mod rate;
 mod show;
 pub(super) mod update;
 
@@ -28,6 +29,7 @@ pub(crate) async fn run(context: &Context, args: &HealthArgs, printer: &mut Prin
         Some(HealthCommand::Show(args)) => show::run(context, args, printer).await,
         Some(HealthCommand::Explain(args)) => explain::run(context, args, printer).await,
         Some(HealthCommand::Update(args)) => update::run(context, args, printer).await,
+        Some(HealthCommand::Rate(args)) => rate::run(context, args, printer).await,
         Some(HealthCommand::Compare(args)) => compare::run(context, args, printer).await,
         Some(HealthCommand::Backtest(args)) => backtest::run(context, args, printer).await,
         Some(HealthCommand::EditCheck) => edit_check(context, printer).await,

@@ -1,5 +1,6 @@
 //! The commands, one a file: each a function of plain arguments and a printer.
 
+pub(crate) mod account;
 pub(crate) mod check;
 pub(crate) mod compact;
 pub(crate) mod completions;

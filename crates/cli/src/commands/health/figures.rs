@@ -6,12 +6,12 @@ use serde_json::Value;
 use tenure_scorecard::{Cause, CauseKind, Colour, Score, Scorecards};
 
 /// A score with one place; a dash without.
-pub(super) fn score(value: Option<Decimal>) -> String {
+pub(in crate::commands) fn score(value: Option<Decimal>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{:.1}", value.round_dp(1)))
 }
 
 /// A change with its sign and one place.
-pub(super) fn change(value: Decimal) -> String {
+pub(in crate::commands) fn change(value: Decimal) -> String {
     let rounded = value.round_dp(1);
     match rounded {
         value if value.is_zero() => "0.0".to_owned(),
@@ -20,13 +20,22 @@ pub(super) fn change(value: Decimal) -> String {
     }
 }
 
+/// Where scores come from.
+pub(in crate::commands) fn origin(kept: bool) -> &'static str {
+    if kept {
+        "The scores are those that are kept."
+    } else {
+        "Not all are scored yet: computed now; `tenure health update` keeps them."
+    }
+}
+
 /// A share as percent.
-pub(super) fn percent(share: Decimal) -> String {
+pub(in crate::commands) fn percent(share: Decimal) -> String {
     format!("{:.0}%", share * Decimal::ONE_HUNDRED)
 }
 
 /// A value of a signal in its unit, with as many places as tell it apart; a ratio as percent, a count without a word.
-pub(super) fn value(value: Decimal, unit: &str) -> String {
+pub(in crate::commands) fn value(value: Decimal, unit: &str) -> String {
     let places = if value.abs() < Decimal::TEN { 2 } else { 1 };
     let plain = |value: Decimal| value.normalize().to_string().replace('-', "−");
     match unit {
@@ -37,12 +46,12 @@ pub(super) fn value(value: Decimal, unit: &str) -> String {
 }
 
 /// The score in its colour, the colour's word beside it: nobody is to tell by hue alone.
-pub(super) fn coloured(of: &Score) -> Text {
+pub(in crate::commands) fn coloured(of: &Score) -> Text {
     let text = format!("{} {}", score(of.value), of.colour.map_or("", Colour::word));
     Text::toned(tone(of.colour), text.trim_end())
 }
 
-pub(super) fn tone(colour: Option<Colour>) -> Tone {
+pub(in crate::commands) fn tone(colour: Option<Colour>) -> Tone {
     match colour {
         Some(Colour::Green) => Tone::Good,
         Some(Colour::Amber) => Tone::Warn,
@@ -52,7 +61,7 @@ pub(super) fn tone(colour: Option<Colour>) -> Tone {
 }
 
 /// A cause in words, such as `days since last use 3 → 21`.
-pub(super) fn cause(cause: &Cause, scorecards: &Scorecards) -> String {
+pub(in crate::commands) fn cause(cause: &Cause, scorecards: &Scorecards) -> String {
     let title = |id: &str| scorecards.signal(id).map_or(id.to_owned(), |signal| signal.title.to_lowercase());
     let unit = cause.signal.as_ref().and_then(|id| scorecards.signal(id)).map_or("", |signal| signal.unit.as_str());
     let told = |input: tenure_scorecard::Input| input.map_or("none".to_owned(), |seen| value(seen.value, unit));
@@ -74,6 +83,6 @@ pub(super) fn cause(cause: &Cause, scorecards: &Scorecards) -> String {
 }
 
 /// A decimal as a JSON number.
-pub(super) fn exact(value: Option<Decimal>) -> Value {
+pub(in crate::commands) fn exact(value: Option<Decimal>) -> Value {
     value.and_then(|value| serde_json::from_str(&value.normalize().to_string()).ok()).unwrap_or(Value::Null)
 }

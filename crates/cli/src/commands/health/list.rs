@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use tenure_catalog::Unit;
 use tenure_engine::Number;
-use tenure_health::{CustomerScore, Health};
-use tenure_scorecard::{Cause, Moment, explain};
+use tenure_health::{CustomerScore, Health, split};
+use tenure_scorecard::Cause;
 
 /// A customer on the list.
 struct Line<'a> {
@@ -39,8 +39,8 @@ pub(crate) async fn run(context: &Context, args: &HealthListArgs, printer: &mut 
         None => today.checked_sub(Span::new().days(7)).map_err(|error| Failure::usage(error.to_string()))?,
     };
     let conditions = conditions(&args.filter.conditions)?;
-    let scores = health.scores(today).await?;
-    let earlier = health.scores(before).await?;
+    let [earlier, now] = health.scores_of_two(before, today).await?;
+    let (kept, scores, earlier) = (earlier.kept && now.kept, now.scores, earlier.scores);
     let wanted = |one: &&CustomerScore<'_>| {
         conditions.iter().all(|(name, value)| one.observed.traits.get(name).map_or("", String::as_str) == value)
     };
@@ -57,7 +57,7 @@ pub(crate) async fn run(context: &Context, args: &HealthListArgs, printer: &mut 
         Form::Table => {
             let mut text = super::lines(printer, Tone::Strong, &heading(&scores, today)) + "\n";
             text += &rendered(printer, &table(&lines, &health, before, currency), file);
-            text + &foot(lines.len(), scores.len(), printer)
+            text + &foot(lines.len(), scores.len(), kept, printer)
         }
     };
     printer.document(&text, file)?;
@@ -86,10 +86,7 @@ fn lines<'a>(scores: &[&'a CustomerScore<'a>], earlier: &[CustomerScore<'_>], li
     });
     let line = |(at_stake, now): (Option<Decimal>, &'a CustomerScore<'a>)| {
         let then = before.get(now.observed.customer.account.as_str());
-        let explained = then.and_then(|then| {
-            let before = Moment { card: then.card?, inputs: &then.observed.inputs };
-            Some(explain(before, Moment { card: now.card?, inputs: &now.observed.inputs }))
-        });
+        let explained = then.and_then(|then| split(then, now));
         let (change, causes) = explained.map_or((None, Vec::new()), |told| (told.change, told.causes));
         Line { now, at_stake, change, causes }
     };
@@ -161,10 +158,10 @@ fn table(lines: &[Line<'_>], health: &Health, before: Date, currency: &str) -> T
     table.in_full("--format csv")
 }
 
-fn foot(shown: usize, all: usize, printer: &Printer) -> String {
+fn foot(shown: usize, all: usize, kept: bool, printer: &Printer) -> String {
     let more = if shown < all { format!("{} more with --limit. ", people::count(all - shown)) } else { String::new() };
     let said = "at stake: MRR × (100 − score) / 100. sure: share of the scorecard with fresh data.";
-    format!("\n{}", super::lines(printer, Tone::Faint, &format!("{more}{said}")))
+    format!("\n{}", super::lines(printer, Tone::Faint, &format!("{more}{said} {}", figures::origin(kept))))
 }
 
 fn record(line: &Line<'_>, day: Date, before: Date, currency: &str) -> Value {

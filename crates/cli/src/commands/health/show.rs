@@ -17,16 +17,16 @@ use tenure_scorecard::{Missing, Score, Scorecard, ScoredSignal, State};
 pub(crate) async fn run(context: &Context, args: &HealthShowArgs, printer: &mut Printer) -> Outcome {
     let (_, health) = open(context).await?;
     let day = day(&health, args.day.as_deref(), "--day")?;
-    let one = health.score_of(&args.account, day).await?;
+    let (one, kept) = health.score_of(&args.account, day).await?;
     let file = args.output.output.as_deref();
     let text = match (args.output.format, one.card.zip(one.score.as_ref())) {
-        (Form::Json, _) => serde_json::to_string_pretty(&record(&one))? + "\n",
+        (Form::Json, _) => serde_json::to_string_pretty(&record(&one, kept))? + "\n",
         (Form::Csv, scored) => csv(scored.map(|(_, score)| score))?,
         (Form::Table, None) => format!("{}: no scorecard is for this customer\n", one.observed.customer.account),
         (Form::Table, Some((card, score))) => {
             let mut text = heading(&one, card, score, printer);
             text += &rendered(printer, &signals(card, score, &health), file);
-            text + &what_if(&one, card, printer)
+            text + &what_if(&one, card, kept, printer)
         }
     };
     printer.document(&text, file)?;
@@ -96,7 +96,7 @@ fn data(one: &ScoredSignal) -> String {
 }
 
 /// What the score would be under the other rules for missing data.
-fn what_if(one: &CustomerScore<'_>, card: &Scorecard, printer: &Printer) -> String {
+fn what_if(one: &CustomerScore<'_>, card: &Scorecard, kept: bool, printer: &Printer) -> String {
     let told = Missing::ALL.map(|rule| {
         let rule_told = match rule {
             Missing::LeaveOut => "left out",
@@ -106,11 +106,12 @@ fn what_if(one: &CustomerScore<'_>, card: &Scorecard, printer: &Printer) -> Stri
         };
         format!("{} {rule_told}", figures::score(card.score_if(&one.observed.inputs, rule).value))
     });
-    let text = format!("Were signals without fresh data all treated alike: {}.", told.join(", "));
+    let text =
+        format!("Were signals without fresh data all treated alike: {}. {}", told.join(", "), figures::origin(kept));
     format!("\n{}", lines(printer, Tone::Faint, &text))
 }
 
-fn record(one: &CustomerScore<'_>) -> Value {
+fn record(one: &CustomerScore<'_>, kept: bool) -> Value {
     let customer = &one.observed.customer;
     let signals = one.score.iter().flat_map(|score| &score.signals).map(|signal| {
         json!({
@@ -146,6 +147,7 @@ fn record(one: &CustomerScore<'_>) -> Value {
             "last_value": alternative(Missing::LastValue),
         },
         "attributes": one.observed.traits,
+        "kept": kept,
     })
 }
 
