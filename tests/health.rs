@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+use jiff::Span;
+use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use std::fmt::Write;
@@ -18,7 +20,7 @@ path = "lines.csv"
 [files.use]
 path = "use.csv"
 [tables]
-accounts = "SELECT id AS account_id, plan FROM customers"
+accounts = "SELECT id AS account_id, plan, nullif(parent, '') AS parent_id FROM customers"
 subscriptions = "SELECT id AS subscription_id, id AS account_id, '50' AS unit_price, begun AS started_at, nullif(ended, '') AS ended_at FROM lines"
 usage_events = "SELECT id AS event_id, account AS account_id, who AS contact_id, feature, at AS occurred_at FROM use"
 "#;
@@ -31,11 +33,11 @@ const CUSTOMERS: [&str; 4] = ["ada", "bob", "cyd", "dee"];
 fn export(folder: &Path, through: u32, late: bool) {
     std::fs::create_dir_all(folder.join("sources")).unwrap();
     std::fs::write(folder.join("tenure.toml"), "name = \"Small\"\ncurrency = \"USD\"\ntimezone = \"UTC\"\n").unwrap();
-    let source = SOURCE.replace("THROUGH", &format!("2026-03-{through:02}"));
-    std::fs::write(folder.join("sources/app.toml"), source).unwrap();
-    let (mut customers, mut lines) = ("id,plan\n".to_owned(), "id,begun,ended\n".to_owned());
+    complete_to(folder, date(2026, 3, i8::try_from(through).unwrap()));
+    let (mut customers, mut lines) = ("id,plan,parent\n".to_owned(), "id,begun,ended\n".to_owned());
     for (place, name) in CUSTOMERS.iter().enumerate() {
-        writeln!(customers, "{name},{}", ["Basic", "Pro"][place % 2]).unwrap();
+        let parent = if *name == "bob" { "ada" } else { "" };
+        writeln!(customers, "{name},{},{parent}", ["Basic", "Pro"][place % 2]).unwrap();
         let ended = if *name == "dee" && through > 8 { "2026-03-08" } else { "" };
         writeln!(lines, "{name},2026-02-01,{ended}").unwrap();
     }
@@ -54,6 +56,11 @@ fn export(folder: &Path, through: u32, late: bool) {
     for (file, text) in [("customers.csv", customers), ("lines.csv", lines), ("use.csv", events)] {
         std::fs::write(folder.join(file), text).unwrap();
     }
+}
+
+/// Says up to which day the exports are complete, that day not included.
+fn complete_to(folder: &Path, through: Date) {
+    std::fs::write(folder.join("sources/app.toml"), SOURCE.replace("THROUGH", &through.to_string())).unwrap();
 }
 
 fn scores(folder: &Path) -> Vec<String> {
@@ -200,6 +207,118 @@ fn history_can_begin_later_and_be_filled_in() {
     succeed(whole.path(), &["import"]).unwrap();
     succeed(whole.path(), &["health", "update"]).unwrap();
     assert_eq!(scores(folder.path()), scores(whole.path()), "in force from the first day, as if begun there");
+}
+
+#[test]
+fn a_kept_day_says_what_a_computed_one_says() {
+    let folder = tempfile::tempdir().unwrap();
+    export(folder.path(), 12, true);
+    succeed(folder.path(), &["import"]).unwrap();
+    let ask = || {
+        let list = json(folder.path(), &["health", "--day", "2026-03-11", "--since", "2026-03-03"]);
+        let mut shown = json(folder.path(), &["health", "show", "bob"]);
+        let kept = shown.as_object_mut().unwrap().remove("kept").unwrap();
+        (list, shown, json(folder.path(), &["health", "explain", "bob", "--from", "2026-03-03"]), kept)
+    };
+    let computed = ask();
+    assert_eq!(computed.3, Value::Bool(false));
+    let told = succeed(folder.path(), &["health"]).unwrap();
+    assert!(told.contains("computed now"), "{told}");
+    succeed(folder.path(), &["health", "update"]).unwrap();
+    let kept = ask();
+    assert_eq!(kept.3, Value::Bool(true));
+    assert_eq!((kept.0, kept.1, kept.2), (computed.0, computed.1, computed.2));
+    let told = succeed(folder.path(), &["health"]).unwrap();
+    assert!(told.contains("those that are kept"), "{told}");
+}
+
+#[test]
+fn a_parent_has_the_scores_of_its_accounts() {
+    let folder = twice(false);
+    let list = json(folder.path(), &["health", "list", "--level", "parent"]);
+    let ada = list.as_array().unwrap().iter().find(|line| line["account_id"] == "ada").unwrap();
+    let accounts: Vec<&Value> = ada["accounts"].as_array().unwrap().iter().map(|one| &one["account_id"]).collect();
+    assert_eq!(accounts.len(), 2, "{ada}");
+    // As the metric has it, whose SQL is another one.
+    let asked = ["metric", "health_score", "--period", "2026-03-11", "--by", "account", "--level", "parent"];
+    let cells = json(folder.path(), &asked);
+    let metric = |account: &Value| -> Decimal {
+        let cell = cells.as_array().unwrap().iter().find(|cell| cell["segment"]["account"] == *account).unwrap();
+        decimal(&cell["value"])
+    };
+    assert_eq!(list.as_array().unwrap().len(), 2, "ada with bob, and cyd: {list}");
+    for line in list.as_array().unwrap() {
+        assert_eq!(decimal(&line["score"]), metric(&line["account_id"]), "{line}");
+    }
+    let told = succeed(folder.path(), &["health", "--level", "parent"]).unwrap();
+    assert!(told.contains("2 parents, accounts without one among them"), "{told}");
+}
+
+const RATED: &str = "title = \"Said\"\nformula = \"human_rating\"\n[[group]]\nid = \"said\"\n[[group.signal]]\nid = \"human_rating\"\nramp = { from = 0, to = 100 }\n";
+
+/// What a customer's days are scored, from a day on.
+fn rated(folder: &Path, account: &str) -> Vec<(Date, Option<Decimal>)> {
+    let sql = format!("SELECT day, score FROM health_scores WHERE account_id = '{account}' ORDER BY day");
+    let text = succeed(folder, &["sql", &sql, "--format", "csv"]).unwrap();
+    let day = |line: &str| {
+        let (day, score) = line.split_once(',').unwrap();
+        (day.parse().unwrap(), score.parse().ok())
+    };
+    text.lines().skip(1).map(day).collect()
+}
+
+#[test]
+fn a_rating_counts_from_its_day_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    export(folder.path(), 9, false);
+    succeed(folder.path(), &["import"]).unwrap();
+    std::fs::create_dir_all(folder.path().join("health")).unwrap();
+    std::fs::write(folder.path().join("health/said.toml"), RATED).unwrap();
+    let rate = |account: &str, score: &str, until: &str| {
+        let arguments = ["health", "rate", account, score, "--reason", "sponsor left", "--until", until, "--by", "Kim"];
+        run(folder.path(), &arguments).unwrap()
+    };
+    let over = rate("bob", "20", "2020-01-01");
+    assert_eq!(over.code, Some(2), "{}", over.err);
+    let (_, today) = over.err.split_once("from today, ").unwrap();
+    let today: Date = today.split_once(',').unwrap().0.parse().unwrap();
+    let day = |away: i32| today.checked_add(Span::new().days(away)).unwrap();
+    let given = rate("bob", "20", &day(1).to_string());
+    assert_eq!(given.code, Some(0), "{}", given.err);
+    assert!(given.err.contains("Kim is not among the staff"), "{}", given.err);
+    assert_eq!(rate("cyd", "90", &day(300).to_string()).code, Some(0));
+
+    for (account, score, until, said) in [
+        ("bob", "101", day(1), "101 is no rating"),
+        ("bob", "much", day(1), "`much` is no rating"),
+        ("bob", "50", day(367), "is 367 days away"),
+        ("bobb", "50", day(1), "did you mean bob"),
+    ] {
+        let ran = rate(account, score, &until.to_string());
+        assert_eq!(ran.code, Some(2), "{account} {score}: {}", ran.err);
+        assert!(ran.err.contains(said), "{account} {score}: {}", ran.err);
+    }
+    assert_eq!(run(folder.path(), &["health", "rate", "bob", "5", "--until", "2099-01-01"]).unwrap().code, Some(2));
+
+    let list = json(folder.path(), &["health", "rate", "--list"]);
+    let of = |account: &str| list.as_array().unwrap().iter().find(|one| one["account_id"] == account).unwrap().clone();
+    assert_eq!((list.as_array().unwrap().len(), &of("bob")["reason"]), (2, &"sponsor left".into()));
+    let cyd = of("cyd")["rating_id"].as_str().unwrap().to_owned();
+    succeed(folder.path(), &["health", "rate", "--withdraw", &cyd]).unwrap();
+    let again = run(folder.path(), &["health", "rate", "--withdraw", &cyd]).unwrap();
+    assert!(again.code == Some(2) && again.err.contains("no longer counts"), "{}", again.err);
+
+    // The days before are closed, and scored, after the rating was given: they do not know of it.
+    complete_to(folder.path(), today);
+    succeed(folder.path(), &["import"]).unwrap();
+    succeed(folder.path(), &["health", "update", "--from", &day(-3).to_string()]).unwrap();
+    complete_to(folder.path(), day(4));
+    succeed(folder.path(), &["import"]).unwrap();
+    succeed(folder.path(), &["health", "update"]).unwrap();
+    let twenty = Some(Decimal::from(20));
+    let expected = [(-3, None), (-2, None), (-1, None), (0, twenty), (1, twenty), (2, None), (3, None)];
+    assert_eq!(rated(folder.path(), "bob"), expected.map(|(away, score)| (day(away), score)));
+    assert!(rated(folder.path(), "cyd").iter().all(|(_, score)| score.is_none()), "withdrawn on its day");
 }
 
 #[test]

@@ -25,18 +25,63 @@ pub struct Found {
 
 /// Finds an account by its id, or by its name whatever its case.
 pub async fn find(engine: &Engine, typed: &str) -> Result<Found, AccountError> {
-    let query = Query { file: "sql/known.sql", key: "SQL", sql: include_str!("../sql/known.sql") };
-    let known = records(&engine.query(query, &[], Timestamp::UNIX_EPOCH).await?)?;
-    Known::of(&known).find(typed.trim())
+    Known::of(&known(engine).await?).find(typed.trim())
 }
 
-/// Every account: its name, and where it was merged into.
-struct Known<'a>(BTreeMap<&'a str, (Option<&'a str>, Option<&'a str>)>);
+/// Whose parent is whose, as the last word on each account has it: what `--level parent` goes by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parents {
+    tops: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
+}
+
+impl Parents {
+    /// Reads them.
+    pub async fn read(engine: &Engine) -> Result<Self, AccountError> {
+        let records = known(engine).await?;
+        let known = Known::of(&records);
+        let tops = known.0.keys().map(|id| ((*id).to_owned(), known.top(id).to_owned()));
+        let names = known.0.iter().filter_map(|(id, one)| Some(((*id).to_owned(), one.name?.to_owned())));
+        Ok(Self { tops: tops.collect(), names: names.collect() })
+    }
+
+    /// The account at the top of an account's own: itself, where it has no parent.
+    pub fn top<'a>(&'a self, account: &'a str) -> &'a str {
+        self.tops.get(account).map_or(account, String::as_str)
+    }
+
+    /// An account's name, where it has one.
+    pub fn name(&self, account: &str) -> Option<&str> {
+        self.names.get(account).map(String::as_str)
+    }
+}
+
+async fn known(engine: &Engine) -> Result<Vec<Record>, AccountError> {
+    let query = Query { file: "sql/known.sql", key: "SQL", sql: include_str!("../sql/known.sql") };
+    records(&engine.query(query, &[], Timestamp::UNIX_EPOCH).await?)
+}
+
+/// Every account.
+struct Known<'a>(BTreeMap<&'a str, One<'a>>);
+
+/// An account's name, where it was merged into, and its parent.
+#[derive(Clone, Copy, Default)]
+struct One<'a> {
+    name: Option<&'a str>,
+    merged_into: Option<&'a str>,
+    parent: Option<&'a str>,
+}
 
 impl<'a> Known<'a> {
     fn of(records: &'a [Record]) -> Self {
-        let one =
-            |record: &'a Record| Some((record.text("account_id")?, (record.text("name"), record.text("merged_into"))));
+        let one = |record: &'a Record| {
+            let one = One {
+                name: record.text("name"),
+                merged_into: record.text("merged_into"),
+                parent: record.text("parent_id"),
+            };
+            Some((record.text("account_id")?, one))
+        };
         Self(records.iter().filter_map(one).collect())
     }
 
@@ -49,7 +94,7 @@ impl<'a> Known<'a> {
         let took_over = self.0.keys().filter(|other| **other != survivor && self.survivor(other) == survivor);
         Ok(Found {
             id: survivor.to_owned(),
-            name: self.0.get(survivor).and_then(|(name, _)| *name).map(str::to_owned),
+            name: self.0.get(survivor).and_then(|one| one.name).map(str::to_owned),
             asked_as: (survivor != id).then(|| id.to_owned()),
             took_over: took_over.map(|other| (*other).to_owned()).collect(),
         })
@@ -61,7 +106,7 @@ impl<'a> Known<'a> {
         let by_id: Vec<&str> = self.0.keys().copied().filter(|id| same(id)).collect();
         let mut found = by_id;
         if found.is_empty() {
-            let named = self.0.iter().filter(|(_, (name, _))| name.is_some_and(same));
+            let named = self.0.iter().filter(|(_, one)| one.name.is_some_and(same));
             found = named.map(|(id, _)| self.survivor(id)).collect();
             found.sort_unstable();
             found.dedup();
@@ -76,16 +121,26 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// The account that has an account's rows after all merges; a circle ends at the least of its names, as it does in every answer.
+    /// The account that has an account's rows after all merges.
     fn survivor(&self, id: &'a str) -> &'a str {
+        self.along(id, |one| one.merged_into)
+    }
+
+    /// The account at the top of all parents after all merges.
+    fn top(&self, id: &'a str) -> &'a str {
+        self.along(id, |one| one.merged_into.or(one.parent))
+    }
+
+    /// The end of a chain of accounts; a circle ends at the least of its names, as it does in every answer.
+    fn along(&self, id: &'a str, next: impl Fn(&One<'a>) -> Option<&'a str>) -> &'a str {
         let mut path = vec![id];
         let mut at = id;
-        while let Some((_, Some(next))) = self.0.get(at) {
-            if let Some(back) = path.iter().position(|seen| seen == next) {
+        while let Some(step) = self.0.get(at).and_then(&next) {
+            if let Some(back) = path.iter().position(|seen| *seen == step) {
                 return path[back..].iter().min().copied().unwrap_or(at);
             }
-            path.push(next);
-            at = next;
+            path.push(step);
+            at = step;
         }
         at
     }
@@ -94,7 +149,7 @@ impl<'a> Known<'a> {
     fn near(&self, typed: &str) -> Vec<String> {
         let typed = typed.to_lowercase();
         let mut near: Vec<(usize, Reverse<usize>, String)> = Vec::new();
-        for (id, (name, _)) in &self.0 {
+        for (id, One { name, .. }) in &self.0 {
             let (id_text, name_text) = (id.to_lowercase(), name.unwrap_or_default().to_lowercase());
             let texts = [id_text.as_str(), name_text.as_str()].into_iter().chain(name_text.split_whitespace());
             let apart = |text: &str| if text.contains(&typed) { 0 } else { letters_apart(text, &typed) };
@@ -130,16 +185,22 @@ mod tests {
     use super::*;
 
     fn known() -> Known<'static> {
+        let one = |name, merged_into| One { name, merged_into, parent: None };
         Known(BTreeMap::from([
-            ("A-1", (Some("Cinderbrook Grocers"), None)),
-            ("A-2", (Some("Cinderbrook Labs"), Some("A-1"))),
-            ("A-3", (Some("Old Mill"), Some("A-2"))),
-            ("A-4", (Some("Mill"), None)),
-            ("A-5", (Some("mill"), None)),
-            ("A-6", (None, None)),
-            ("x", (None, Some("y"))),
-            ("y", (None, Some("x"))),
+            ("A-1", One { parent: Some("A-6"), ..one(Some("Cinderbrook Grocers"), None) }),
+            ("A-2", one(Some("Cinderbrook Labs"), Some("A-1"))),
+            ("A-3", one(Some("Old Mill"), Some("A-2"))),
+            ("A-4", one(Some("Mill"), None)),
+            ("A-5", one(Some("mill"), None)),
+            ("A-6", One::default()),
+            ("x", one(None, Some("y"))),
+            ("y", one(None, Some("x"))),
         ]))
+    }
+
+    #[test]
+    fn the_top_is_above_merges_and_parents() {
+        assert_eq!(["A-3", "A-1", "A-6", "y"].map(|id| known().top(id)), ["A-6", "A-6", "A-6", "x"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! find(engine, typed) → Found              an id, an old id after a merge, or a name
+//! Parents::read(engine)                    whose parent is whose, for roll-ups
 //! Account::read(engine, found, day)        facts: a SELECT each (`sql/*.sql`), figures: metrics of the account alone
 //! ```
 //!
@@ -17,5 +18,5 @@ mod record;
 
 pub use account::{Account, FIGURES};
 pub use error::AccountError;
-pub use find::{Found, find};
+pub use find::{Found, Parents, find};
 pub use record::{Record, Value, records};

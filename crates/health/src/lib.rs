@@ -28,6 +28,7 @@ mod panel;
 mod ratings;
 mod read;
 mod record;
+mod rollup;
 mod stored;
 
 pub use change::{Explained, Standing, split};
@@ -41,3 +42,4 @@ pub use panel::{BASELINE, Judgeable, SCORECARD};
 pub use ratings::{GIVEN, LONGEST, Rating, Said};
 pub use read::{CustomerScore, DayScores};
 pub use record::Line;
+pub use rollup::{ParentScore, roll_up};

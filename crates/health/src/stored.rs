@@ -77,5 +77,6 @@ fn texts(batch: &RecordBatch, column: usize) -> Result<impl Fn(usize) -> Option<
 
 fn decimal(batch: &RecordBatch, column: usize, row: usize) -> Option<Decimal> {
     let numbers = batch.column(column).as_primitive::<Decimal128Type>();
-    numbers.is_valid(row).then(|| Decimal::try_from_i128_with_scale(numbers.value(row), PLACES).ok()).flatten()
+    let number = || Decimal::try_from_i128_with_scale(numbers.value(row), PLACES).ok();
+    numbers.is_valid(row).then(number).flatten().map(|number| number.normalize())
 }

@@ -1,6 +1,7 @@
 //! `tenure health` and what it can do.
 
 use super::ask::{Filter, Output};
+use super::global::Whom;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -58,6 +59,8 @@ pub(crate) struct HealthListArgs {
     pub(crate) limit: usize,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) whom: Whom,
 }
 
 /// One customer.

@@ -5,6 +5,7 @@ mod compare;
 mod explain;
 pub(super) mod figures;
 mod list;
+mod parents;
 mod rate;
 mod show;
 pub(super) mod update;

@@ -1,13 +1,13 @@
 //! What is told of an account, in the order in which it is asked.
 
-use super::words::{Words, named, plain};
+use super::words::{Words, named, of as counted, plain};
 use crate::commands::health::figures;
 use crate::people::{self, Detail};
 use crate::table::{Text, Tone};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use tenure_account::{Account, Record};
-use tenure_engine::Cell;
+use tenure_engine::{Cell, Number};
 use tenure_health::Standing;
 use tenure_scorecard::Scorecards;
 
@@ -193,12 +193,20 @@ fn of(cell: &Cell) -> String {
     match cell.metric.as_str() {
         "first_response_time" | "resolution_time" => format!(" on average of {}", people::count(cell.n)),
         "seat_use" => {
-            let part = |name: &str| cell.part(name).and_then(|part| part.value).map(|value| value.as_f64());
-            let told =
-                part("people").zip(part("seats")).map(|(people, seats)| format!(": {people} people, {seats} seats"));
+            let part = |name: &str| cell.part(name).and_then(|part| part.value).map(exactly);
+            let told = part("people").zip(part("seats")).map(|(people, seats)| {
+                format!(": {}, {}", counted(people, "person", "people"), counted(seats, "seat", "seats"))
+            });
             told.unwrap_or_default()
         }
         _ => String::new(),
+    }
+}
+
+fn exactly(number: Number) -> Decimal {
+    match number {
+        Number::Exact(exact) => exact,
+        Number::Float(value) => Decimal::try_from(value).unwrap_or_default(),
     }
 }
 

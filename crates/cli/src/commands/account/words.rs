@@ -1,7 +1,7 @@
 //! Facts of an account in words.
 
 use crate::people::{self, Detail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use tenure_account::Record;
 use tenure_catalog::Unit;
@@ -36,7 +36,7 @@ impl Words<'_> {
         let what = named([line.text("product"), line.text("plan")], " ");
         let native = line.text("currency").filter(|currency| *currency != self.currency);
         let native = native.zip(line.number("native_mrr")).map(|(code, mrr)| format!(", billed {}", money(mrr, code)));
-        let seats = line.number("seats").map(|seats| format!(", {} seats", plain(seats)));
+        let seats = line.number("seats").map(|seats| format!(", {}", of(seats, "seat", "seats")));
         let paused = if line.holds("paused") { ", paused" } else { "" };
         let (native, seats) = (native.unwrap_or_default(), seats.unwrap_or_default());
         format!(
@@ -49,17 +49,17 @@ impl Words<'_> {
     /// A term that runs, and when it is due.
     pub(super) fn term(&self, term: &Record) -> String {
         let value = term.number("value").zip(term.text("currency")).map(|(value, code)| money(value, code));
-        let months = term.number("term_months").map(|months| format!("{} months", plain(months)));
+        let months = term.number("term_months").map(|months| of(months, "month", "months"));
         let what = named([term.text("product"), months.as_deref(), value.as_deref()], ", ");
-        let left = term.number("days_left").map(plain).unwrap_or_default();
+        let left = term.number("days_left").map(|days| of(days, "day", "days")).unwrap_or_default();
         let alone = if term.holds("auto_renew") { ", renews by itself" } else { "" };
-        format!("{}, in {left} days: {what}{alone}", self.day(term.at("ends_at")))
+        format!("{}, in {left}: {what}{alone}", self.day(term.at("ends_at")))
     }
 
     /// An open ticket.
     pub(super) fn ticket(&self, ticket: &Record) -> String {
         let subject = ticket.text("subject").unwrap_or("no subject");
-        let age = ticket.number("days_open").map(|days| format!("{} days old", plain(days)));
+        let age = ticket.number("days_open").map(|days| of(days, "day", "days") + " old");
         let escalated = ticket.holds("escalated").then_some("escalated");
         let rest = named([ticket.text("priority"), age.as_deref(), escalated], ", ");
         format!("{} {subject} ({rest})", ticket.text("ticket_id").unwrap_or_default())
@@ -107,8 +107,10 @@ impl Words<'_> {
         let score = rating.number("rating").map(plain).unwrap_or_default();
         let by = rating.text("said_by").map(|by| format!(" by {by}")).unwrap_or_default();
         let reason = rating.text("reason").unwrap_or_default();
-        let (said, until) = (self.day(rating.at("rated_at")), self.day(rating.at("expires_at")));
-        format!("{score}{by} on {said}: {reason} (until {until})")
+        let through = rating.at("expires_at").map(|end| end.checked_sub(SignedDuration::from_micros(1)).unwrap_or(end));
+        let (said, through) = (self.day(rating.at("rated_at")), self.day(through));
+        let counts = if rating.holds("counts") { "" } else { ", but what was said since counts" };
+        format!("{score}{by} on {said}: {reason} (through {through}{counts})")
     }
 }
 
@@ -120,6 +122,11 @@ fn money(amount: Decimal, currency: &str) -> String {
 /// A number without places it does not need.
 pub(super) fn plain(number: Decimal) -> String {
     number.round_dp(2).normalize().to_string()
+}
+
+/// How many of something.
+pub(super) fn of(count: Decimal, one: &str, several: &str) -> String {
+    format!("{} {}", plain(count), if count == Decimal::ONE { one } else { several })
 }
 
 /// What is known of some texts, put together.

@@ -47,8 +47,13 @@ pub(in crate::commands) fn value(value: Decimal, unit: &str) -> String {
 
 /// The score in its colour, the colour's word beside it: nobody is to tell by hue alone.
 pub(in crate::commands) fn coloured(of: &Score) -> Text {
-    let text = format!("{} {}", score(of.value), of.colour.map_or("", Colour::word));
-    Text::toned(tone(of.colour), text.trim_end())
+    in_colour(of.value, of.colour)
+}
+
+/// The same of a score that was put together.
+pub(in crate::commands) fn in_colour(value: Option<Decimal>, colour: Option<Colour>) -> Text {
+    let text = format!("{} {}", score(value), colour.map_or("", Colour::word));
+    Text::toned(tone(colour), text.trim_end())
 }
 
 pub(in crate::commands) fn tone(colour: Option<Colour>) -> Tone {

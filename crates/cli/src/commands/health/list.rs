@@ -1,6 +1,7 @@
 //! `tenure health list`: whom to call today, and why.
 
 use super::figures;
+use super::parents::{self, Told};
 use super::{day, open};
 use crate::args::{Form, HealthListArgs};
 use crate::exit::{Exit, Failure, Outcome};
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 use tenure_catalog::Unit;
 use tenure_engine::Number;
 use tenure_health::{CustomerScore, Health, split};
+use tenure_schema::as_of::Level;
 use tenure_scorecard::Cause;
 
 /// A customer on the list.
@@ -27,6 +29,8 @@ struct Line<'a> {
     causes: Vec<Cause>,
 }
 
+/// What the columns say.
+const COLUMNS: &str = "at stake: MRR × (100 − score) / 100. sure: share of the scorecard with fresh data.";
 /// How many causes are told of each.
 const CAUSES: usize = 2;
 
@@ -45,6 +49,11 @@ pub(crate) async fn run(context: &Context, args: &HealthListArgs, printer: &mut 
         conditions.iter().all(|(name, value)| one.observed.traits.get(name).map_or("", String::as_str) == value)
     };
     let scores: Vec<&CustomerScore<'_>> = scores.iter().filter(wanted).collect();
+    if args.whom.level == Level::Parent {
+        let earlier: Vec<&CustomerScore<'_>> = earlier.iter().filter(wanted).collect();
+        let told = Told { days: [before, today], scores: [&earlier, &scores], kept };
+        return parents::run(context, &workspace, args, &told, printer).await;
+    }
     let lines = lines(&scores, &earlier, args.limit);
     let currency = workspace.settings.currency.code();
     let file = args.output.output.as_deref();
@@ -57,7 +66,7 @@ pub(crate) async fn run(context: &Context, args: &HealthListArgs, printer: &mut 
         Form::Table => {
             let mut text = super::lines(printer, Tone::Strong, &heading(&scores, today)) + "\n";
             text += &rendered(printer, &table(&lines, &health, before, currency), file);
-            text + &foot(lines.len(), scores.len(), kept, printer)
+            text + &foot(lines.len(), scores.len(), COLUMNS, kept, printer)
         }
     };
     printer.document(&text, file)?;
@@ -94,7 +103,7 @@ fn lines<'a>(scores: &[&'a CustomerScore<'a>], earlier: &[CustomerScore<'_>], li
 }
 
 /// What a customer pays, by how far its score is from full: who has no score is wholly at stake.
-fn at_stake(one: &CustomerScore<'_>) -> Option<Decimal> {
+pub(super) fn at_stake(one: &CustomerScore<'_>) -> Option<Decimal> {
     let lacking = Decimal::ONE_HUNDRED - one.score.as_ref().and_then(|score| score.value).unwrap_or_default();
     one.observed.customer.mrr.map(|mrr| mrr * lacking / Decimal::ONE_HUNDRED)
 }
@@ -158,9 +167,9 @@ fn table(lines: &[Line<'_>], health: &Health, before: Date, currency: &str) -> T
     table.in_full("--format csv")
 }
 
-fn foot(shown: usize, all: usize, kept: bool, printer: &Printer) -> String {
+/// What stands below a list: how many more there are, what its columns say, and where the scores are from.
+pub(super) fn foot(shown: usize, all: usize, said: &str, kept: bool, printer: &Printer) -> String {
     let more = if shown < all { format!("{} more with --limit. ", people::count(all - shown)) } else { String::new() };
-    let said = "at stake: MRR × (100 − score) / 100. sure: share of the scorecard with fresh data.";
     format!("\n{}", super::lines(printer, Tone::Faint, &format!("{more}{said} {}", figures::origin(kept))))
 }
 

@@ -10,7 +10,7 @@ use crate::printer::{Printer, rendered};
 use crate::session::{Context, Session};
 use crate::table::{Column, Table, Text, Tone};
 use crate::workspace::Workspace;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use tenure_engine::Query;
@@ -127,13 +127,13 @@ fn table(ratings: &[Rating], workspace: &Workspace, now: Timestamp) -> Table {
         Column::words("account"),
         Column::numbers("rating"),
         Column::words("said"),
-        Column::words("ends"),
+        Column::words("through"),
         Column::words("by").rank(1),
         Column::words("why").wraps_to(20),
         Column::words("from").rank(2),
     ]);
     for rating in ratings {
-        let ends = day(rating.expires_at);
+        let ends = day(last_of(rating.expires_at));
         let tone = if counts(rating, now) { Tone::Plain } else { Tone::Faint };
         table.row(vec![
             rating.id.as_str().into(),
@@ -147,6 +147,11 @@ fn table(ratings: &[Rating], workspace: &Workspace, now: Timestamp) -> Table {
         ]);
     }
     table.in_full("--format csv")
+}
+
+/// The last instant before an end.
+fn last_of(end: Timestamp) -> Timestamp {
+    end.checked_sub(SignedDuration::from_micros(1)).unwrap_or(end)
 }
 
 fn counts(rating: &Rating, now: Timestamp) -> bool {
