@@ -1,7 +1,10 @@
 -- One row a thing that happened, the newest first: when, of what kind, what, and in which record it stands.
+-- A line is told in stretches of one amount: one that goes on at another amount has changed, and has not ended.
 WITH line AS (
-    SELECT *, concat_ws(', ', product, plan) || ': ' || CAST(CAST(mrr AS DECIMAL(18, 2)) AS VARCHAR) || ' ' || currency || ' a month' AS told
+    SELECT *, CAST(CAST(mrr AS DECIMAL(18, 2)) AS VARCHAR) || ' ' || currency || ' a month' AS amount,
+           lag(mrr) OVER same AS mrr_before, lag(ends_at) OVER same AS ended_before, lead(starts_at) OVER same AS goes_on_at
     FROM mrr_lines WHERE account_id = $account
+    WINDOW same AS (PARTITION BY subscription_id, line_id ORDER BY starts_at)
 ),
 past_due AS (
     SELECT past_due_from AS from_day, max(past_due_to) AS to_day, min(concat_ws(', ', product, plan)) AS what, subscription_id AS record
@@ -16,9 +19,14 @@ coloured AS (
     SELECT day, colour, score, lag(colour) OVER (ORDER BY day) AS before FROM scored WHERE first = 1
 ),
 event AS (
-    SELECT starts_at AS at, 'line begun' AS kind, told AS what, subscription_id AS record FROM line
+    SELECT starts_at AS at, CASE WHEN ended_before = starts_at THEN 'line changed' ELSE 'line begun' END AS kind,
+           concat_ws(', ', product, plan) || ': '
+           || CASE WHEN ended_before = starts_at THEN CAST(CAST(mrr_before AS DECIMAL(18, 2)) AS VARCHAR) || ' → ' ELSE '' END || amount AS what,
+           subscription_id AS record
+    FROM line
     UNION ALL
-    SELECT ends_at, 'line ended', concat_ws('; ', told, end_reason), subscription_id FROM line WHERE ends_at IS NOT NULL
+    SELECT ends_at, 'line ended', concat_ws('; ', concat_ws(', ', product, plan) || ': ' || amount, end_reason), subscription_id
+    FROM line WHERE ends_at IS NOT NULL AND (goes_on_at IS NULL OR goes_on_at <> ends_at)
     UNION ALL
     SELECT from_day, 'payment past due', what, record FROM past_due
     UNION ALL

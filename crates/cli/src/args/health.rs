@@ -31,7 +31,7 @@ pub(crate) enum HealthCommand {
 It counts from the day on which it is given: days that are scored stay as they are.
 
 Examples:
-  tenure health rate A-0100 30 --reason \"sponsor left\" --until 2026-09-30 --by S-02
+  tenure health rate A-0100 30 --reason \"sponsor left\" --until 2027-03-31 --by S-02
   tenure health rate --list A-0100
   tenure health rate --withdraw said-hq3k9x2m1p")]
     Rate(HealthRateArgs),
