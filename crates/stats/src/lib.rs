@@ -1,10 +1,11 @@
-//! Intervals, quantiles, survival, regression, back-testing and lifetime value: pure numerics.
+//! Intervals, quantiles, survival, regression, boosted trees, back-testing and lifetime value: pure numerics.
 //!
 //! Nothing here knows Arrow, SQL, files or the clock. What is undefined (no cases, a zero denominator, a curve that never
 //! gets there) is `None` or a typed error, never zero, infinity or not-a-number. Every interval has two sides and a level
 //! of 95 %. The same cases give the same bytes, in whatever order they come.
 
 pub mod beta_binomial;
+pub mod boosting;
 pub mod bootstrap;
 pub mod chi_squared;
 pub mod evaluation;

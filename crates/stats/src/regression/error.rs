@@ -64,6 +64,9 @@ pub enum ModelError {
     /// All outcomes are the same.
     #[error("every outcome is the same: there is nothing to tell apart")]
     OneClass,
+    /// By no feature can the rows be parted into two of enough weight.
+    #[error("no feature parts the rows into two groups large enough: add rows, or features that vary")]
+    NoSplit,
     /// No end came while more than one case was at risk.
     #[error("no end came while more than one case was at risk")]
     NoEnds,

@@ -48,9 +48,10 @@ pub struct Logistic {
 /// Why one case is predicted as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contributions {
-    /// The log-odds of a case with every feature at its mean.
+    /// The log-odds that the parts are counted from: of a logistic regression, those of a case with every feature at its mean;
+    /// of boosted trees, the mean over the rows fitted.
     pub base: f64,
-    /// `βⱼ·(xⱼ − mean)`, a number a feature in the model's order.
+    /// A number a feature in the model's order: of a logistic regression `βⱼ·(xⱼ − mean)`, of boosted trees Shapley's value.
     pub parts: Vec<f64>,
 }
 
