@@ -2,17 +2,19 @@
 
 use crate::answer::{Answer, NotEnough};
 use crate::error::BacktestError;
-use crate::judge::{Column, difference, judge};
+use crate::judge::{Column, Difference, difference, judge};
 use crate::label::Labels;
 use crate::leak::{Over, ReadsAhead, inspect};
-use crate::model::ChurnModel;
+use crate::model::{ChurnModel, Fitted, ModelKind};
+use crate::number::Estimate;
 use crate::panel::Panel;
-use crate::report::{BlockReport, HorizonReport, Judged, ModelReport, Report, Scored};
-use crate::scorer::{MODEL, Scorer, check};
+use crate::report::{BlockReport, Chosen, HorizonReport, Judged, ModelReport, Report, Scored};
+use crate::scorer::{MODEL, Scorer, TREES, check};
 use crate::split::{Block, CALIBRATED, FITTED, walk_forward};
 use crate::support::support;
 use crate::walk::{Walk, WalkedModel};
 use std::collections::{BTreeMap, BTreeSet};
+use tenure_stats::regression::ModelError;
 
 /// Accounts that must have left, and stayed, among the rows judged.
 const LEAST_ACCOUNTS: usize = 20;
@@ -42,11 +44,12 @@ impl Default for Settings {
 pub struct Backtest {
     /// The finding.
     pub report: Report,
-    /// By horizon in days: the churn model for accounts of today, where there was enough to fit and judge one.
+    /// By horizon in days: the churn model for accounts of today, of the kind that proved better, where there was enough to fit and
+    /// judge one.
     pub models: BTreeMap<i32, ChurnModel>,
 }
 
-/// Judges scorers and a churn model by what came of the accounts they scored.
+/// Judges scorers and two churn models by what came of the accounts they scored.
 ///
 /// Refused is input that is wrong; what is too little gives [`NotEnough`] in the report. `reads_ahead` is passed on.
 pub fn backtest(
@@ -157,11 +160,11 @@ fn judged(
     if let Some(why) = few_churned.or(few_stayed) {
         return Ok((Answer::NotEnough(why), None));
     }
-    let model = walk.model();
+    let models = ModelKind::ALL.map(|kind| walk.model(kind));
     let mut columns: Vec<Option<Column>> = scorers.iter().map(|scorer| walk.column(scorer, &tested)).collect();
-    columns.push(model.as_ref().ok().map(|model| walk.model_column(model, &tested)));
-    let names = scorers.iter().map(|scorer| scorer.name.as_str()).chain([MODEL]);
-    let without = scorers.iter().map(|scorer| walk.without_score(scorer)).chain([0]);
+    columns.extend(models.iter().map(|model| model.as_ref().ok().map(|model| walk.model_column(model, &tested))));
+    let names = scorers.iter().map(|scorer| scorer.name.as_str()).chain(ModelKind::ALL.map(ModelKind::scorer));
+    let without = scorers.iter().map(|scorer| walk.without_score(scorer)).chain([0, 0]);
 
     let found: Vec<&Column> = columns.iter().flatten().collect();
     let against = found.iter().copied().find(|column| Some(column.name) == baseline);
@@ -173,16 +176,23 @@ fn judged(
     }
     let mut judgements = Vec::new();
     for ((name, without_score), column) in names.zip(without).zip(&columns) {
-        let judgement = match (column, &model) {
+        let refused = models.iter().zip(ModelKind::ALL).find(|(_, kind)| kind.scorer() == name);
+        let judgement = match (column, refused) {
             (Some(column), _) => Answer::Enough(judge(&tested, column, against, &differences)?),
-            (None, Err(error)) if name == MODEL => Answer::NotEnough(NotEnough::NoModel { why: error.to_string() }),
+            (None, Some((Err(error), _))) => Answer::NotEnough(no_model(error)),
             (None, _) => Answer::NotEnough(NotEnough::NoScores),
         };
         judgements.push(Scored { scorer: name.to_owned(), without_score, judgement });
     }
-    let last = model.as_ref().map_err(Clone::clone).and_then(|model| walk.last_model(model));
+    let [logistic, trees] = &models;
+    let chosen = logistic.is_ok().then(|| Chosen::by(trees_less_logistic(&differences)));
+    let last = match (logistic, trees, chosen.map(|chosen| chosen.kind)) {
+        (Ok(logistic), Ok(trees), Some(ModelKind::Boosted)) => walk.last_model(trees, logistic),
+        (Ok(logistic), ..) => walk.last_model(logistic, logistic),
+        (Err(error), ..) => Err(error.clone()),
+    };
     let report = Judged {
-        blocks: block_reports(walk, model.as_ref().ok()),
+        blocks: block_reports(walk, &models),
         rows: tested.rows.len(),
         accounts: walk.panel.count_accounts(tested.rows.iter().copied()),
         churned_accounts: left,
@@ -190,15 +200,26 @@ fn judged(
         left_out: walk.rows().len() - tested.rows.len(),
         scorers: judgements,
         differences,
+        chosen,
         model: match &last {
             Ok(model) => Answer::Enough(model_report(model)),
-            Err(error) => Answer::NotEnough(NotEnough::NoModel { why: error.to_string() }),
+            Err(error) => Answer::NotEnough(no_model(error)),
         },
     };
     Ok((Answer::Enough(report), last.ok()))
 }
 
-fn block_reports(walk: &Walk, model: Option<&WalkedModel>) -> Vec<BlockReport> {
+fn no_model(error: &ModelError) -> NotEnough {
+    NotEnough::NoModel { why: error.to_string() }
+}
+
+fn trees_less_logistic(differences: &[Difference]) -> Option<Estimate> {
+    let found = differences.iter().find(|one| one.first == MODEL && one.second == TREES)?;
+    Some(found.auc.turned())
+}
+
+fn block_reports(walk: &Walk, models: &[Result<WalkedModel, ModelError>; 2]) -> Vec<BlockReport> {
+    let fitted = |place: usize| models.iter().flatten().filter_map(move |model| model.fitted(place));
     let one = |(place, block): (usize, &Block)| BlockReport {
         first_day: block.first_day,
         last_day: block.last_day,
@@ -207,7 +228,8 @@ fn block_reports(walk: &Walk, model: Option<&WalkedModel>) -> Vec<BlockReport> {
         calibrated_from: block.training.calibrated_from,
         purged: block.purged,
         test: block.test.len(),
-        penalty: model.and_then(|model| model.penalty(place)),
+        penalty: fitted(place).find_map(Fitted::penalty),
+        trees: fitted(place).find_map(Fitted::trees),
     };
     walk.blocks.iter().enumerate().map(one).collect()
 }
@@ -215,9 +237,11 @@ fn block_reports(walk: &Walk, model: Option<&WalkedModel>) -> Vec<BlockReport> {
 fn model_report(model: &ChurnModel) -> ModelReport {
     let (rows, accounts) = model.size();
     ModelReport {
+        kind: model.kind(),
         rows,
         accounts,
         penalty: model.penalty(),
+        trees: model.trees(),
         calibration: model.calibration(),
         weights: model.weights().to_vec(),
         dropped: model.dropped().to_vec(),

@@ -91,8 +91,8 @@ pub enum BacktestError {
         /// How many rows there are.
         wanted: usize,
     },
-    /// A scorer took the churn model's name.
-    #[error("scorer {0}: that is the name of the model fitted here: give another")]
+    /// A scorer took the name of a churn model.
+    #[error("scorer {0}: that is the name of a model fitted here: give another")]
     Reserved(String),
     /// A horizon that is no number of days.
     #[error("horizon {0}: not a number of days from 1 up")]

@@ -5,7 +5,7 @@
 //! backtest(panel, scorers, settings, …)
 //!   label      who left within the horizon, and who is known to have stayed; what is too young for either is out
 //!   split      blocks of days in their order: train on labels that were known before a block, judge on the block
-//!   model      a churn model of the same values, refitted before every block: what the signals could have told
+//!   model      two churn models of the same values, refitted before every block: what the signals could have told
 //!   judge      each scorer on the same rows: order, probabilities, bands, warnings, segments, differences
 //!   leak       signals that know more than can be known
 //! → Backtest { report, models }
@@ -46,9 +46,9 @@ pub use judge::{
     ReliabilityBin, SegmentAuc, Standing, Top, Verdict,
 };
 pub use leak::{Leaks, Over, Presence, ReadsAhead, SureBin, TooGood};
-pub use model::{ChurnModel, Contribution, Direction, Dropped, LearnedWeight, Risk};
+pub use model::{ChurnModel, Contribution, Direction, Dropped, LearnedWeight, ModelKind, Risk, Trees};
 pub use number::{Estimate, Share};
 pub use panel::{Panel, Row};
-pub use report::{BlockReport, HorizonReport, Judged, ModelReport, Report, Scored};
-pub use scorer::{Colour, MODEL, Scorer};
+pub use report::{BlockReport, Chosen, HorizonReport, Judged, ModelReport, Report, Scored};
+pub use scorer::{Colour, MODEL, Scorer, TREES};
 pub use support::SignalSupport;

@@ -2,9 +2,10 @@
 
 use crate::answer::Answer;
 use crate::calibration::Calibration;
-use crate::judge::{Difference, Judgement};
+use crate::judge::{Difference, Judgement, Standing};
 use crate::leak::{Leaks, ReadsAhead};
-use crate::model::{Dropped, LearnedWeight};
+use crate::model::{Dropped, LearnedWeight, ModelKind, Trees};
+use crate::number::Estimate;
 use crate::support::SignalSupport;
 use serde::Serialize;
 
@@ -61,12 +62,31 @@ pub struct Judged {
     pub base_rate: f64,
     /// Rows of the blocks that a scorer has no score for.
     pub left_out: usize,
-    /// The scorers in the order given, the churn model last.
+    /// The scorers in the order given, then the two churn models: the logistic one and the boosted trees.
     pub scorers: Vec<Scored>,
     /// Every two scorers, the earlier first.
     pub differences: Vec<Difference>,
-    /// The churn model for accounts of today.
+    /// Which of the two speaks for accounts of today; `None` where there is no logistic model, and so none at all.
+    pub chosen: Option<Chosen>,
+    /// The churn model for accounts of today, of the kind chosen.
     pub model: Answer<ModelReport>,
+}
+
+/// Which kind of churn model speaks for accounts of today.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Chosen {
+    /// Boosted trees where the interval of the difference lies above zero, else the logistic model.
+    pub kind: ModelKind,
+    /// The trees' area less the logistic model's, on the rows judged; `None` where trees could not be grown.
+    pub difference: Option<Estimate>,
+}
+
+impl Chosen {
+    /// By the difference: trees have to show that they are better.
+    pub(crate) fn by(difference: Option<Estimate>) -> Chosen {
+        let better = difference.is_some_and(|difference| Standing::of(difference) == Standing::Better);
+        Chosen { kind: if better { ModelKind::Boosted } else { ModelKind::Logistic }, difference }
+    }
 }
 
 /// A run of days judged, and what was learned from before it.
@@ -88,6 +108,8 @@ pub struct BlockReport {
     pub test: usize,
     /// The ridge penalty chosen; `None` where no model could be fitted.
     pub penalty: Option<f64>,
+    /// The trees chosen; `None` where none could be grown.
+    pub trees: Option<Trees>,
 }
 
 /// One scorer.
@@ -104,15 +126,19 @@ pub struct Scored {
 /// The churn model for accounts of today.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelReport {
+    /// What it is made of.
+    pub kind: ModelKind,
     /// Rows fitted on.
     pub rows: usize,
     /// Their accounts.
     pub accounts: usize,
-    /// The ridge penalty.
+    /// The ridge penalty of the logistic model.
     pub penalty: f64,
+    /// The trees; `None` of the logistic model.
+    pub trees: Option<Trees>,
     /// How log-odds become probabilities: learned on the rows judged.
     pub calibration: Calibration,
-    /// The weights the data would give the signals, the heaviest first.
+    /// The weights the data would give the signals, the heaviest first: those of the logistic model, of whichever kind this one is.
     pub weights: Vec<LearnedWeight>,
     /// Signals left out.
     pub dropped: Vec<Dropped>,

@@ -4,8 +4,10 @@ use crate::error::BacktestError;
 use crate::panel::{Panel, check_names};
 use serde::Serialize;
 
-/// The name under which the churn model is judged.
+/// The name under which the logistic churn model is judged.
 pub const MODEL: &str = "churn model";
+/// The name under which the churn model of boosted trees is judged.
+pub const TREES: &str = "boosted trees";
 
 /// What a score is called at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -40,7 +42,7 @@ pub(crate) fn check(scorers: &[Scorer], panel: &Panel) -> Result<(), BacktestErr
     check_names("scorer", scorers.iter().map(|scorer| scorer.name.as_str()))?;
     let wanted = panel.rows().len();
     for scorer in scorers {
-        if scorer.name == MODEL {
+        if [MODEL, TREES].contains(&scorer.name.as_str()) {
             return Err(BacktestError::Reserved(scorer.name.clone()));
         }
         let colours = scorer.colours.as_ref().map_or(wanted, Vec::len);

@@ -3,9 +3,9 @@
 use crate::calibration::Calibration;
 use crate::judge::{Column, Tested};
 use crate::label::Labels;
-use crate::model::{ChurnModel, Trained};
+use crate::model::{ChurnModel, Fitted, ModelKind, Trained};
 use crate::panel::Panel;
-use crate::scorer::{MODEL, Scorer};
+use crate::scorer::Scorer;
 use crate::split::Block;
 use std::collections::BTreeMap;
 use tenure_stats::regression::ModelError;
@@ -19,8 +19,9 @@ pub(crate) struct Walk<'a> {
     rows: Vec<usize>,
 }
 
-/// The churn model along the blocks.
+/// A churn model along the blocks.
 pub(crate) struct WalkedModel {
+    kind: ModelKind,
     /// A model a block.
     trained: Vec<Trained>,
     /// Of every row judged, the log-odds before calibration that its block's model gives.
@@ -28,9 +29,13 @@ pub(crate) struct WalkedModel {
 }
 
 impl WalkedModel {
-    /// The penalty chosen before a block.
-    pub fn penalty(&self, block: usize) -> Option<f64> {
-        self.trained.get(block).map(|trained| trained.fitted.model.ridge)
+    /// What was fitted before a block.
+    pub fn fitted(&self, block: usize) -> Option<&Fitted> {
+        self.trained.get(block).map(|trained| &trained.fitted)
+    }
+
+    fn last(&self) -> Result<&Fitted, ModelError> {
+        self.trained.last().map(|trained| &trained.fitted).ok_or(ModelError::Empty)
     }
 }
 
@@ -94,18 +99,18 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// The churn model, refitted before every block.
-    pub fn model(&self) -> Result<WalkedModel, ModelError> {
+    /// A churn model, refitted before every block.
+    pub fn model(&self, kind: ModelKind) -> Result<WalkedModel, ModelError> {
         let (mut trained, mut log_odds) = (Vec::new(), BTreeMap::new());
         for block in self.blocks {
-            let model = Trained::before_block(self.panel, self.labels, &block.training)?;
-            log_odds.extend(block.test.iter().copied().zip(model.fitted.log_odds(self.panel, &block.test)?));
+            let model = Trained::before_block(kind, self.panel, self.labels, &block.training)?;
+            log_odds.extend(block.test.iter().copied().zip(model.fitted.of_rows(self.panel, &block.test)?));
             trained.push(model);
         }
-        Ok(WalkedModel { trained, log_odds })
+        Ok(WalkedModel { kind, trained, log_odds })
     }
 
-    /// The model on the rows tested, its score the risk with its sign turned.
+    /// A model on the rows tested, its score the risk with its sign turned.
     pub fn model_column(&self, model: &WalkedModel, tested: &Tested) -> Column<'static> {
         let one = |&row: &usize| {
             let trained = &model.trained[self.block_of(row)];
@@ -114,15 +119,15 @@ impl<'a> Walk<'a> {
         };
         let (scores, probabilities) = tested.rows.iter().map(one).unzip();
         let calibration = model.trained.iter().map(|trained| trained.calibration).collect();
-        Column { name: MODEL, scores, probabilities, calibration, colours: None }
+        Column { name: model.kind.scorer(), scores, probabilities, calibration, colours: None }
     }
 
-    /// The model for accounts of today: with the penalty last chosen, calibrated on all rows of the blocks.
-    pub fn last_model(&self, model: &WalkedModel) -> Result<ChurnModel, ModelError> {
-        let penalty = model.trained.last().map(|trained| trained.fitted.model.ridge).ok_or(ModelError::Empty)?;
+    /// The model for accounts of today: `chosen` with the setting last chosen, calibrated on all rows of the blocks.
+    pub fn last_model(&self, chosen: &WalkedModel, logistic: &WalkedModel) -> Result<ChurnModel, ModelError> {
+        let penalty = logistic.last()?.penalty().ok_or(ModelError::Empty)?;
         let (log_odds, outcomes): (Vec<f64>, Vec<bool>) =
-            model.log_odds.iter().map(|(&row, &x)| (x, self.labels.left(row))).unzip();
-        ChurnModel::fit(self.panel, self.labels, penalty, (&log_odds, &outcomes))
+            chosen.log_odds.iter().map(|(&row, &x)| (x, self.labels.left(row))).unzip();
+        ChurnModel::fit(self.panel, self.labels, chosen.last()?, penalty, (&log_odds, &outcomes))
     }
 
     /// Which block a row of theirs is in.

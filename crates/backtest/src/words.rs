@@ -3,8 +3,10 @@
 use crate::answer::NotEnough;
 use crate::judge::{AgainstChance, Judgement, Standing};
 use crate::leak::{Presence, ReadsAhead, TooGood};
-use crate::model::{Direction, LearnedWeight};
+use crate::model::{Direction, LearnedWeight, ModelKind};
 use crate::number::{Estimate, Share};
+use crate::report::Chosen;
+use crate::scorer::{MODEL, TREES};
 use crate::support::SignalSupport;
 
 /// A signal that has values in a smaller share of the observations is told.
@@ -64,6 +66,20 @@ pub fn verdict(judgement: &Judgement) -> String {
         Standing::Worse => format!("worse than {baseline}: AUC by {difference}"),
     };
     format!("{chance}; {standing}")
+}
+
+/// Which model speaks for accounts of today, and why.
+pub fn chosen(chosen: &Chosen) -> String {
+    match (chosen.kind, chosen.difference) {
+        (ModelKind::Boosted, difference) => {
+            let by = difference.map(|difference| format!(": AUC by {}", signed(difference))).unwrap_or_default();
+            format!("{TREES}, better than {MODEL}{by}")
+        }
+        (ModelKind::Logistic, Some(difference)) => {
+            format!("{MODEL}; {TREES} are not shown to be better: AUC by {}", signed(difference))
+        }
+        (ModelKind::Logistic, None) => format!("{MODEL}; {TREES} could not be grown"),
+    }
 }
 
 /// Why a signal is to be looked at.

@@ -1,7 +1,9 @@
 //! The model for today's accounts.
 
+use super::boosted::{BoostedFit, Trees};
+use super::fitted::{Fitted, ModelKind};
+use super::logistic::LogisticFit;
 use super::prepare::Dropped;
-use super::train::Fitted;
 use super::weights::{LearnedWeight, learned_weights};
 use crate::calibration::{Calibration, probability};
 use crate::error::BacktestError;
@@ -18,7 +20,9 @@ pub struct ChurnModel {
     signals: Vec<String>,
     fitted: Fitted,
     calibration: Calibration,
+    penalty: f64,
     weights: Vec<LearnedWeight>,
+    dropped: Vec<Dropped>,
     rows: usize,
     accounts: usize,
 }
@@ -30,7 +34,8 @@ pub struct Risk {
     pub probability: f64,
     /// Its log-odds: `base` and the parts, added in their order.
     pub log_odds: f64,
-    /// The log-odds of an account with every feature at its mean.
+    /// The log-odds that parts are counted from: of the logistic model, those of an account with every feature at its mean; of
+    /// boosted trees, the mean over the rows fitted.
     pub base: f64,
     /// What each signal adds, in the panel's order. A signal the model leaves out adds zero.
     pub contributions: Vec<Contribution>,
@@ -43,25 +48,32 @@ pub struct Contribution {
     pub signal: String,
     /// Its value.
     pub value: Option<f64>,
-    /// The log-odds it adds against an account at the mean: above zero, it speaks for leaving.
+    /// The log-odds it adds to the base: above zero, it speaks for leaving.
     pub part: f64,
 }
 
 impl ChurnModel {
-    /// `walked` are log-odds and outcomes of rows judged, before calibration.
+    /// Of the kind and with the setting of `like`; `walked` are its log-odds, before calibration, and outcomes of rows judged. With
+    /// `penalty`, a logistic model says what the signals weigh.
     pub(crate) fn fit(
         panel: &Panel,
         labels: &Labels,
+        like: &Fitted,
         penalty: f64,
         walked: (&[f64], &[bool]),
     ) -> Result<ChurnModel, ModelError> {
         let rows = labels.mature();
-        let fitted = Fitted::on(panel, labels, rows, penalty)?;
+        let logistic = LogisticFit::on(panel, labels, rows, penalty)?;
         Ok(ChurnModel {
             signals: panel.signals().to_vec(),
             calibration: Calibration::of_model(walked.0, walked.1),
-            weights: learned_weights(panel, labels, &fitted),
-            fitted,
+            penalty,
+            weights: learned_weights(panel, labels, &logistic),
+            dropped: logistic.preparation.dropped.clone(),
+            fitted: match like {
+                Fitted::Logistic(_) => Fitted::Logistic(logistic),
+                Fitted::Boosted(fit) => Fitted::Boosted(BoostedFit::on(panel, labels, rows, fit.trees)?),
+            },
             rows: rows.len(),
             accounts: panel.count_accounts(rows.iter().copied()),
         })
@@ -77,13 +89,9 @@ impl ChurnModel {
         if let Some(j) = values.iter().position(|value| value.is_some_and(|value| !value.is_finite())) {
             return Err(BacktestError::RiskNotFinite(self.signals[j].clone()));
         }
-        let raw =
-            self.fitted.model.contributions(&self.fitted.preparation.apply(values)).map_err(BacktestError::Model)?;
+        let raw = self.fitted.contributions(values).map_err(BacktestError::Model)?;
         let (slope, intercept) = self.calibration.line();
-        let mut parts = vec![0.0; values.len()];
-        for (feature, part) in self.fitted.preparation.features.iter().zip(&raw.parts) {
-            parts[feature.signal] += slope * part;
-        }
+        let parts: Vec<f64> = raw.parts.iter().map(|part| slope * part).collect();
         let base = slope * raw.base + intercept;
         let log_odds = parts.iter().fold(base, |sum, part| sum + part);
         let contribution = |((signal, &value), part): ((&String, &Option<f64>), f64)| Contribution {
@@ -95,19 +103,29 @@ impl ChurnModel {
         Ok(Risk { probability: probability(log_odds), log_odds, base, contributions })
     }
 
-    /// How much each signal weighs, the heaviest first.
+    /// What it is made of: trees where they were shown to be better, out of time.
+    pub fn kind(&self) -> ModelKind {
+        self.fitted.kind()
+    }
+
+    /// Its trees; `None` of the logistic model.
+    pub fn trees(&self) -> Option<Trees> {
+        self.fitted.trees()
+    }
+
+    /// How much each signal weighs, the heaviest first: in the logistic model, of whichever kind this one is.
     pub fn weights(&self) -> &[LearnedWeight] {
         &self.weights
     }
 
     /// The signals left out.
     pub fn dropped(&self) -> &[Dropped] {
-        &self.fitted.preparation.dropped
+        &self.dropped
     }
 
-    /// The ridge penalty fitted with.
+    /// The ridge penalty of the logistic model.
     pub fn penalty(&self) -> f64 {
-        self.fitted.model.ridge
+        self.penalty
     }
 
     /// How log-odds became probabilities.

@@ -1,7 +1,7 @@
 //! What weights the data would give the signals, to be shown beside those set by hand.
 
+use super::logistic::LogisticFit;
 use super::prepare::Kind;
-use super::train::Fitted;
 use crate::label::Labels;
 use crate::panel::Panel;
 use serde::Serialize;
@@ -29,7 +29,7 @@ impl Direction {
     }
 }
 
-/// What weight the model gives a signal.
+/// What weight the logistic model gives a signal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LearnedWeight {
     /// The signal.
@@ -49,7 +49,7 @@ pub struct LearnedWeight {
 }
 
 /// A weight for each signal in the model, the heaviest first.
-pub(super) fn learned_weights(panel: &Panel, labels: &Labels, fitted: &Fitted) -> Vec<LearnedWeight> {
+pub(super) fn learned_weights(panel: &Panel, labels: &Labels, fitted: &LogisticFit) -> Vec<LearnedWeight> {
     let features = &fitted.preparation.features;
     let standardised: Vec<f64> =
         features.iter().zip(&fitted.model.coefficients).map(|(feature, c)| c.estimate * feature.spread).collect();

@@ -2,7 +2,7 @@
 
 use crate::simulate::{Company, company, scorer};
 use tenure_backtest::{
-    Answer, BacktestError, MODEL, NotEnough, Panel, ReadsAhead, Row, Scorer, Settings, backtest, words,
+    Answer, BacktestError, MODEL, NotEnough, Panel, ReadsAhead, Row, Scorer, Settings, TREES, backtest, words,
 };
 
 fn small() -> Company {
@@ -76,10 +76,13 @@ fn signals_that_tell_nothing_leave_no_model_and_the_scores_stand() {
         let found = backtest(&panel, &[small.score("noisy score", 1.0, 1)], &ninety(), &[]).unwrap();
         let judged = found.report.horizons[0].judged.enough().unwrap();
         assert!(judged.scorers[0].judgement.enough().is_some());
-        let model = judged.scorers.iter().find(|scored| scored.scorer == MODEL).unwrap();
-        assert!(matches!(&model.judgement, Answer::NotEnough(NotEnough::NoModel { .. })), "{:?}", model.judgement);
+        for name in [MODEL, TREES] {
+            let model = judged.scorers.iter().find(|scored| scored.scorer == name).unwrap();
+            assert!(matches!(&model.judgement, Answer::NotEnough(NotEnough::NoModel { .. })), "{:?}", model.judgement);
+        }
+        assert_eq!(judged.chosen, None);
         assert!(judged.model.not_enough().is_some() && found.models.is_empty());
-        assert!(judged.blocks.iter().all(|block| block.penalty.is_none()));
+        assert!(judged.blocks.iter().all(|block| block.penalty.is_none() && block.trees.is_none()));
     }
 }
 
@@ -97,14 +100,14 @@ fn rows_without_a_score_are_counted_apart() {
     let all: usize = judged.blocks.iter().map(|block| block.test).sum();
     assert_eq!(judged.rows + judged.left_out, all);
     assert!(judged.left_out > all / 4);
-    let [gaps, none, even, model] = &judged.scorers[..] else { panic!("{:?}", judged.scorers.len()) };
+    let [gaps, none, even, model, trees] = &judged.scorers[..] else { panic!("{:?}", judged.scorers.len()) };
     assert_eq!(gaps.without_score, judged.left_out);
     assert_eq!((none.without_score, &none.judgement), (all, &Answer::NotEnough(NotEnough::NoScores)));
-    assert_eq!(model.without_score, 0);
+    assert_eq!((model.without_score, trees.without_score), (0, 0));
     let even = even.judgement.enough().unwrap();
     assert_eq!(even.auc.value, 0.5, "one score for all is chance");
     assert!(even.top.iter().all(|top| (top.lift - 1.0).abs() < 1e-12));
-    assert_eq!(judged.differences.len(), 3);
+    assert_eq!(judged.differences.len(), 4 * 3 / 2);
 }
 
 #[test]
@@ -123,8 +126,10 @@ fn wrong_input_is_refused() {
     short.colours = Some(Vec::new());
     assert!(matches!(run(&[short], ninety()), BacktestError::Length { what: "colours", found: 0, .. }));
     assert!(matches!(run(&[good(), good()], ninety()), BacktestError::NamedTwice { what: "scorer", .. }));
-    let taken = Scorer { name: MODEL.to_owned(), ..good() };
-    assert_eq!(run(&[taken], ninety()), BacktestError::Reserved(MODEL.to_owned()));
+    for name in [MODEL, TREES] {
+        let taken = Scorer { name: name.to_owned(), ..good() };
+        assert_eq!(run(&[taken], ninety()), BacktestError::Reserved(name.to_owned()));
+    }
     let set = |horizons: &[i32], blocks| Settings { horizons: horizons.to_vec(), blocks, baseline: None };
     assert_eq!(run(&[], set(&[0], 5)), BacktestError::Horizon(0));
     assert_eq!(run(&[], set(&[], 5)), BacktestError::Horizons(vec![]));

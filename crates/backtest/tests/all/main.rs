@@ -9,4 +9,5 @@ mod purge;
 mod random;
 mod simulate;
 mod telco;
+mod trees;
 mod truth;

@@ -1,7 +1,7 @@
 //! Nothing that became known after a block began may have taught what is judged in it.
 
 use crate::simulate::company;
-use tenure_backtest::{Judged, MODEL, Panel, Settings, backtest};
+use tenure_backtest::{Judged, MODEL, Panel, Settings, TREES, backtest};
 
 fn judged(panel: &Panel, company: &crate::simulate::Company) -> Judged {
     let scorers = [company.score("noisy score", 1.0, 3)];
@@ -34,7 +34,7 @@ fn what_leaves_later_teaches_nothing() {
 
     assert_eq!(before.blocks[place], after.blocks[place]);
     assert!(before.blocks[place].purged > turned);
-    for scorer in ["noisy score", MODEL] {
+    for scorer in ["noisy score", MODEL, TREES] {
         let calibration = |judged: &Judged| {
             let scored = judged.scorers.iter().find(|scored| scored.scorer == scorer).unwrap();
             scored.judgement.enough().unwrap().calibration.clone()

@@ -110,3 +110,36 @@ pub fn scorer(name: &str, scores: Vec<f64>) -> Scorer {
     let colours = Some(scores.iter().map(|score| Some(colour(score))).collect());
     Scorer { name: name.to_owned(), scores: scores.into_iter().map(Some).collect(), colours }
 }
+
+/// `accounts` observed each month up to `months`, who leave by thresholds: the monthly hazard is 0.2 where use went up or down
+/// much and bills are overdue, else 0.008.
+///
+/// Signals: `change` (of use) and `overdue` wander, `survey` is mostly missing and tells nothing, `useless` is noise, `fixed` never varies.
+pub fn thresholds(seed: u64, accounts: usize, months: i32) -> Company {
+    let mut random = Random::new(seed);
+    let signals = ["change", "overdue", "survey", "useless", "fixed"].map(str::to_owned).to_vec();
+    let mut company = Company { signals, rows: Vec::new(), health: Vec::new(), elsewhere: Vec::new() };
+    let known_to = MONTH * months;
+    for account in 0..accounts {
+        let (change, overdue) = (path(&mut random, months), path(&mut random, months));
+        let risky = |month: usize| change[month].abs() > 0.9 && overdue[month] > 0.0;
+        let first = random.below(months as usize / 2) as i32;
+        let hazard = |month: i32| if risky(month as usize) { 0.2 } else { 0.008 };
+        let left = (first..months).find(|&month| random.share() < hazard(month));
+        let left_on = left.map(|month| MONTH * month + 1 + random.below(MONTH as usize) as i32);
+        for month in first..left.map_or(months, |month| month + 1) {
+            let place = month as usize;
+            let values = vec![
+                Some(change[place]),
+                Some(overdue[place]),
+                (random.share() < 0.3).then(|| random.normal()),
+                Some(random.normal()),
+                Some(7.0),
+            ];
+            let account = format!("account {account:05}");
+            company.rows.push(Row { account, day: MONTH * month, values, segment: None, left_on, known_to });
+            company.health.push(f64::from(u8::from(!risky(place))));
+        }
+    }
+    company
+}

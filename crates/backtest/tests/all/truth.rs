@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use tenure_backtest::{
     AgainstChance, Answer, Backtest, BandEdge, Colour, Direction, Judged, Judgement, MODEL, Scored, Settings, Standing,
-    backtest, words,
+    TREES, backtest, words,
 };
 
 const LEAKY: [&str; 1] = ["exit_interview"];
@@ -78,7 +78,7 @@ fn noise_is_no_better_than_chance_and_a_turned_score_is_said_to_be_one() {
 #[test]
 fn probabilities_are_right() {
     for days in [30, 90] {
-        for name in [MODEL, "noisy score", "hidden health"] {
+        for name in [MODEL, TREES, "noisy score", "hidden health"] {
             let found = of(judged(days), name);
             assert!(found.calibration_error < 0.03, "{days} {name}: {}", found.calibration_error);
             let within = found.bands.iter().filter(|band| {
@@ -145,7 +145,7 @@ fn all_are_judged_on_the_same_rows() {
         let found = scored.judgement.enough().unwrap();
         assert_eq!(found.bands.iter().map(|band| band.left.of).sum::<u64>(), judged.rows as u64);
     }
-    assert_eq!(judged.differences.len(), 5 * 4 / 2);
+    assert_eq!(judged.differences.len(), 6 * 5 / 2);
 }
 
 #[test]
