@@ -11,7 +11,7 @@ use tenure_stats::regression::{Contributions, ModelError};
 
 /// How deep trees may be, and how many of them, in the order tried: the simpler first.
 const DEPTHS: [usize; 2] = [2, 3];
-const COUNTS: [usize; 4] = [25, 50, 100, 200];
+const COUNTS: [usize; 3] = [25, 50, 100];
 
 /// Trees of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
