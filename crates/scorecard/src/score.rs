@@ -191,16 +191,25 @@ impl Scorecard {
         }
     }
 
+    /// A signal's share of the scorecard's weight where all have fresh data, 0 to 1, six places; `None`: it is not on it.
+    pub fn weight_of(&self, signal: &str) -> Option<Decimal> {
+        let (group, member) = self.members().find(|(_, member)| member.signal == signal)?;
+        Some(rounded(settled(self.part(group, member))))
+    }
+
     /// Under [`Formula::Points`] groups have no weight: each signal is held against all.
-    fn coverage(&self, judged: &[Judged<'_>]) -> Coverage {
+    fn part(&self, group: &Group, member: &Member) -> Decimal {
         let sum = |members: &mut dyn Iterator<Item = &Member>| members.map(|member| member.weight).sum::<Decimal>();
         let groups: Decimal = self.groups.iter().map(|group| group.weight).sum();
-        let part = |one: &Judged<'_>| match self.formula {
-            Formula::Points => share(one.member.weight, sum(&mut self.members().map(|(_, member)| member))),
-            _ => share(one.group.weight * one.member.weight, groups * sum(&mut one.group.members.iter())),
-        };
+        match self.formula {
+            Formula::Points => share(member.weight, sum(&mut self.members().map(|(_, member)| member))),
+            _ => share(group.weight * member.weight, groups * sum(&mut group.members.iter())),
+        }
+    }
+
+    fn coverage(&self, judged: &[Judged<'_>]) -> Coverage {
         let fresh = judged.iter().filter(|one| one.state == State::Fresh);
-        let present: Decimal = fresh.clone().map(part).sum();
+        let present: Decimal = fresh.clone().map(|one| self.part(one.group, one.member)).sum();
         Coverage { share: rounded(settled(present)), fresh: fresh.count(), signals: judged.len() }
     }
 
