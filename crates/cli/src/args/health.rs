@@ -39,6 +39,8 @@ Examples:
     Compare(HealthCompareArgs),
     /// How often scores were right: walked through history, on what was known at the time
     Backtest(HealthBacktestArgs),
+    /// How likely each customer is to leave, by a churn model that history has judged, and why
+    Risk(HealthRiskArgs),
     /// Check scorecards and signals without scoring anybody
     EditCheck,
 }
@@ -165,6 +167,28 @@ pub(crate) struct HealthBacktestArgs {
     /// The attribute by which customers are told apart
     #[arg(long, value_name = "ATTR", default_value = "plan")]
     pub(crate) by: String,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Who is likely to leave.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HealthRiskArgs {
+    /// One customer, by id or name, with all that speaks for and against its leaving
+    #[arg(value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+    /// Within how many days
+    #[arg(long, value_name = "DAYS", default_value = "90", value_parser = clap::value_parser!(i32).range(1..))]
+    pub(crate) horizon: i32,
+    /// Add what is at risk by an attribute, such as plan
+    #[arg(long, value_name = "ATTR", conflicts_with = "account")]
+    pub(crate) by: Option<String>,
+    /// How many customers
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub(crate) limit: usize,
+    /// How many month's ends to learn from [default: all there are, at most 60]
+    #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u32).range(2..=240))]
+    pub(crate) last: u32,
     #[command(flatten)]
     pub(crate) output: Output,
 }

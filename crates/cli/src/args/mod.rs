@@ -16,7 +16,7 @@ pub(crate) use commands::{
 pub(crate) use global::{ColorWhen, Global, Standing};
 pub(crate) use health::{
     HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs,
-    HealthRateArgs, HealthShowArgs, HealthUpdateArgs,
+    HealthRateArgs, HealthRiskArgs, HealthShowArgs, HealthUpdateArgs,
 };
 pub(crate) use outlook::{ForecastArgs, SurvivalArgs};
 
@@ -138,6 +138,7 @@ Examples:
   tenure health explain A-0100 --from 2026-05-31 why it changed, exactly
   tenure health compare default health/new.toml  last year under another scorecard
   tenure health backtest health/new.toml         how often each would have been right
+  tenure health risk --limit 10                  who is likely to leave within 90 days, and why
   tenure health update                           score the days that are over, and keep them")]
     Health(HealthArgs),
     /// How long customers stay, or onboarding takes: curves by attribute, with those still on their way.

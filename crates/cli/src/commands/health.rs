@@ -7,6 +7,7 @@ pub(super) mod figures;
 mod list;
 mod parents;
 mod rate;
+mod risk;
 mod show;
 pub(super) mod update;
 
@@ -33,6 +34,7 @@ pub(crate) async fn run(context: &Context, args: &HealthArgs, printer: &mut Prin
         Some(HealthCommand::Rate(args)) => rate::run(context, args, printer).await,
         Some(HealthCommand::Compare(args)) => compare::run(context, args, printer).await,
         Some(HealthCommand::Backtest(args)) => backtest::run(context, args, printer).await,
+        Some(HealthCommand::Risk(args)) => risk::run(context, args, printer).await,
         Some(HealthCommand::EditCheck) => edit_check(context, printer).await,
     }
 }

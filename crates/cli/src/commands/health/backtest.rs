@@ -1,6 +1,6 @@
 //! `tenure health backtest`: how often scores were right.
 
-use super::{lines, month_ends, open, scorecard};
+use super::{figures, lines, month_ends, open, scorecard};
 use crate::args::{Form, HealthBacktestArgs};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output;
@@ -11,6 +11,7 @@ use crate::table::{Column, Table, Tone, wrap};
 use std::path::Path;
 use tenure_backtest::{Answer, BandEdge, HorizonReport, Judged, Judgement, Report, Scored, Settings, backtest, words};
 use tenure_health::Health;
+use tenure_scorecard::{Scorecard, Scorecards};
 
 /// Days on which signals are looked at for what they should not know: a few, spread over the history.
 const SAMPLED: usize = 4;
@@ -32,7 +33,7 @@ pub(crate) async fn run(context: &Context, args: &HealthBacktestArgs, printer: &
     let text = match args.output.format {
         Form::Json => serde_json::to_string_pretty(&found.report)? + "\n",
         Form::Csv => csv(&found.report)?,
-        Form::Table => told(&found.report, printer, file),
+        Form::Table => told(&found.report, health.scorecards(), printer, file),
     };
     printer.document(&text, file)?;
     Ok(Exit::Done)
@@ -56,7 +57,7 @@ fn sampled(
     Ok(within.into_iter().rev().step_by(step).take(SAMPLED).collect::<Vec<_>>().into_iter().rev().collect())
 }
 
-fn told(report: &Report, printer: &Printer, file: Option<&Path>) -> String {
+fn told(report: &Report, scorecards: &Scorecards, printer: &Printer, file: Option<&Path>) -> String {
     let palette = printer.palette;
     let title = format!(
         "Back-test: {} observations of {} customers at month's ends, each by what was known then",
@@ -79,7 +80,7 @@ fn told(report: &Report, printer: &Printer, file: Option<&Path>) -> String {
         text += &leaks(horizon, printer);
         text += &match &horizon.judged {
             Answer::NotEnough(why) => lines(printer, Tone::Plain, &words::not_enough(why)),
-            Answer::Enough(judged) => of_judged(judged, printer, file),
+            Answer::Enough(judged) => of_judged(judged, scorecards, printer, file),
         };
     }
     text
@@ -96,7 +97,7 @@ fn warned(said: &str, printer: &Printer) -> String {
     lines.iter().map(|line| format!("{}\n", printer.palette.paint(Tone::Warn, line))).collect()
 }
 
-fn of_judged(judged: &Judged, printer: &Printer, file: Option<&Path>) -> String {
+fn of_judged(judged: &Judged, scorecards: &Scorecards, printer: &Printer, file: Option<&Path>) -> String {
     let said = format!(
         "{} observations judged, {} customers, of whom {} left; {:.1} % of observations",
         people::count(judged.rows),
@@ -115,10 +116,14 @@ fn of_judged(judged: &Judged, printer: &Printer, file: Option<&Path>) -> String 
             text += &format!("{line}\n");
         }
     }
+    if let Some(chosen) = &judged.chosen {
+        let said = format!("for today's customers (tenure health risk): {}", words::chosen(chosen));
+        text += &lines(printer, Tone::Strong, &said);
+    }
     for scored in &judged.scorers {
         text += &colours(scored, printer, file);
     }
-    text + &weights(judged, printer)
+    text + &weights(judged, scorecards, printer)
 }
 
 fn scorers(judged: &Judged) -> Table {
@@ -210,16 +215,28 @@ fn segments(judgement: &Judgement, printer: &Printer, file: Option<&Path>) -> St
 }
 
 /// What weights the data would give, beside those by hand.
-fn weights(judged: &Judged, printer: &Printer) -> String {
+fn weights(judged: &Judged, scorecards: &Scorecards, printer: &Printer) -> String {
     let Some(model) = judged.model.enough() else { return String::new() };
-    let mut text =
-        format!("\n{}\n", printer.palette.paint(Tone::Strong, "what weight the data would give (churn model)"));
+    let title = "what weight the data would give (churn model), and what weight it has by hand";
+    let mut text = format!("\n{}", lines(printer, Tone::Strong, title));
     for weight in model.weights.iter().take(8) {
-        for line in wrap(&words::learned_weight(weight), printer.width.saturating_sub(2)) {
+        let said = format!("{}; {}", words::learned_weight(weight), by_hand(&weight.signal, scorecards));
+        for line in wrap(&said, printer.width.saturating_sub(2)) {
             text += &format!("  {line}\n");
         }
     }
     text
+}
+
+/// A signal's share of each scorecard's weight.
+fn by_hand(signal: &str, scorecards: &Scorecards) -> String {
+    let cards = scorecards.cards();
+    let share = |card: &Scorecard| {
+        let share = figures::percent(card.weight_of(signal)?).replace('%', " %");
+        Some(if cards.len() == 1 { share } else { format!("{share} ({})", card.id) })
+    };
+    let shares: Vec<String> = cards.iter().filter_map(share).collect();
+    if shares.is_empty() { "on no scorecard".to_owned() } else { format!("has {} by hand", shares.join(", ")) }
 }
 
 fn csv(report: &Report) -> Outcome<String> {
