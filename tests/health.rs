@@ -337,6 +337,8 @@ fn what_cannot_be_is_told() {
     }
     let few = succeed(folder.path(), &["health", "backtest"]).unwrap();
     assert!(few.contains("not enough data"), "{few}");
+    let none = succeed(folder.path(), &["health", "risk", "ada"]).unwrap();
+    assert!(none.starts_with("no churn model for leaving within 90 days: not enough data: "), "{none}");
 }
 
 /// A company of which hardly anybody left, and whose usage names no person: the report says so, and gives no figure.

@@ -12,6 +12,7 @@ mod outlook;
 mod people;
 mod reconcile;
 mod revenue;
+mod risk;
 mod staff;
 mod statements;
 mod support;

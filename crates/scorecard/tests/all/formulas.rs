@@ -13,6 +13,8 @@ fn left_out_weight_goes_to_the_others_in_proportion() {
     assert_eq!(part(&score, "c"), (None, number("0"), number("0")));
     assert_eq!(score.value, Some(number("40")), "50 · 3/4 + 10 / 4");
     assert_eq!((score.coverage.share, score.coverage.fresh, score.coverage.signals), (number("0.7"), 3, 4));
+    let shares = ["a", "b", "c", "d", "e"].map(|signal| card.weight_of(signal));
+    assert_eq!(shares, [Some(number("0.15")), Some(number("0.3")), Some(number("0.3")), Some(number("0.25")), None]);
 }
 
 #[test]
@@ -80,6 +82,7 @@ fn points_from_a_neutral_start_are_held_within_their_limits() {
     assert_eq!((score.value, score.base), (Some(number("70")), number("50")));
     assert_eq!(part(&score, "b").2, number("20"));
     assert_eq!(score.coverage.share, number("0.333333"), "weight 1 of 3");
+    assert_eq!(card.weight_of("b"), Some(number("0.333333")), "groups have no weight");
 }
 
 #[test]
