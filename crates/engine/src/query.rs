@@ -4,7 +4,7 @@ use crate::asked::Asked;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::segment::ATTRIBUTES;
-use crate::session::Sight;
+use crate::session::{ACCOUNT_VERSIONS, Sight};
 use arrow::array::RecordBatch;
 use datafusion::prelude::SQLOptions;
 use jiff::Timestamp;
@@ -40,7 +40,9 @@ impl Engine {
     ) -> Result<Vec<RecordBatch>, EngineError> {
         let asked = Asked::new(periods, None, now, &self.clock())?;
         let names = names_in_query(query.sql).map_err(|what| query.wrong(what))?;
-        let known = |name: &str| table::readable(name).is_some() || self.catalog().derived(name).is_some();
+        let known = |name: &str| {
+            table::readable(name).is_some() || self.catalog().derived(name).is_some() || name == ACCOUNT_VERSIONS
+        };
         if let Some(name) = names.tables.iter().find(|name| *name != "asked" && !known(name)) {
             return Err(query.wrong(format!("it reads `{name}`, which is no table")));
         }

@@ -122,14 +122,14 @@ pub(super) struct Chances {
 /// not reach it: how often that happens the months inside terms tell.
 const TERMS: &str = "
 WITH paid AS (
-    SELECT term.row_id AS row_id, sum(convert(line.mrr, line.currency, term.ends_at)) AS mrr
+    SELECT term.row_id AS row_id, sum(convert(line.mrr, line.currency, term.ends_at)) AS mrr, max(line.plan) AS plan
     FROM contract_terms AS term
     JOIN mrr_lines AS line
       ON line.account_id = term.account_id AND line.starts_at < term.ends_at AND (line.ends_at IS NULL OR line.ends_at >= term.ends_at)
      AND (coalesce(term.product, '') = '' OR line.product = term.product)
     GROUP BY term.row_id
 )
-SELECT CAST(coalesce(term.term_months, months_between(term.started_at, term.ends_at)) AS BIGINT), version.plan,
+SELECT CAST(coalesce(term.term_months, months_between(term.started_at, term.ends_at)) AS BIGINT), coalesce(version.plan, paid.plan) AS plan,
        term.successor_id IS NOT NULL AS renewed, CAST(coalesce(paid.mrr, term.due_amount / 12) AS DOUBLE) AS mrr
 FROM contract_terms AS term
 JOIN asked ON term.ends_at < asked.starts_at
