@@ -108,6 +108,11 @@ fn circle_from(start: &str, next: &dyn Fn(&str) -> Vec<String>) -> Option<Vec<St
     None
 }
 
+/// The names that a reason has filled in.
+fn filled_in(reason: &str) -> impl Iterator<Item = &str> {
+    reason.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
 struct Checker<'a> {
     metric: &'a Metric,
     prefix: String,
@@ -156,6 +161,13 @@ impl Checker<'_> {
                 self.tell("publish", "a metric about staff says how few people a cell may be of", remedy);
             }
             None => {}
+        }
+        for (name, text) in definition.lets.iter() {
+            self.expression(&format!("let.{name}"), text, Some(&names));
+            if !names.insert(name.to_lowercase()) {
+                let what = format!("`{name}` is the name of something else already");
+                self.tell(&format!("let.{name}"), what, "choose another name");
+            }
         }
         self.values(definition, &names);
     }
@@ -324,7 +336,12 @@ impl Checker<'_> {
             self.expression("interval", interval, Some(names));
         }
         for (reason, condition) in definition.null.iter() {
-            self.expression(&format!("null.\"{reason}\""), condition, Some(names));
+            let key = format!("null.\"{reason}\"");
+            self.expression(&key, condition, Some(names));
+            for name in filled_in(reason).filter(|name| !names.contains(&name.to_lowercase())) {
+                let remedy = "name a state or a `let` between the braces";
+                self.tell(&key, format!("`{{{name}}}` is not known here"), remedy);
+            }
         }
         for (name, part) in definition.parts.iter() {
             self.expression(&format!("parts.{name}"), &part.value, Some(names));

@@ -61,6 +61,10 @@ pub struct Definition {
     /// Named aggregates over the rows that count.
     #[serde(default)]
     pub state: indexed::Exprs,
+    /// Named expressions over the state, each also over those before it, that `value`, `interval`, `null` and `parts` share: each is computed
+    /// once a cell.
+    #[serde(default, rename = "let")]
+    pub lets: indexed::Exprs,
     /// Arithmetic on the state, or a function of `stats`.
     pub value: String,
     /// Its interval: an expression of `{low, high}`; absent: none.
@@ -69,7 +73,7 @@ pub struct Definition {
     /// The least and greatest the value can be: its interval goes no further.
     #[serde(default)]
     pub bounds: Option<[f64; 2]>,
-    /// When the value is null, and why: reason = condition on the state; the first that holds.
+    /// When the value is null, and why: reason = condition on the state; the first that holds. `{name}` in the reason is filled in.
     #[serde(default)]
     pub null: Nulls,
     /// Further figures by name.
@@ -80,7 +84,7 @@ pub struct Definition {
     pub publish: Option<Publish>,
 }
 
-/// What `value`, `interval`, `null` and `parts` may read beside the state and `n`: how many rows are pending.
+/// What `let`, `value`, `interval`, `null` and `parts` may read beside the state and `n`: how many rows are pending.
 pub const PENDING_ROWS: &str = "pending_rows";
 /// And whether the question is about single accounts, split or filtered by `account`.
 pub const PER_ACCOUNT: &str = "per_account";
@@ -148,6 +152,7 @@ impl Definition {
         all.extend(self.interval.as_deref());
         all.extend(self.null.iter().map(|(_, condition)| condition));
         all.extend(self.state.iter().map(|(_, text)| text.as_str()));
+        all.extend(self.lets.iter().map(|(_, text)| text.as_str()));
         all.extend(self.parts.iter().map(|(_, part)| part.value.as_str()));
         if let Some(rows) = &self.rows {
             let single = [

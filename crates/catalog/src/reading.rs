@@ -4,7 +4,7 @@ use crate::definition::{Aggregate, Definition, Part};
 use crate::sql::names_in_expression;
 
 /// Aggregates whose state is no number.
-const NO_NUMBER: [&str; 6] = ["bool_and", "bool_or", "multiset", "sums_by", "lifetimes", "string_agg"];
+const NO_NUMBER: [&str; 7] = ["bool_and", "bool_or", "multiset", "sums_by", "lifetimes", "histories", "string_agg"];
 
 impl Definition {
     /// The figures that stand behind an input's name, such as `part_promoters` and `state_promoters` (read as `nps_part_promoters`), each

@@ -12,8 +12,19 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// Aggregates whose states merge by addition or by key.
-pub(crate) const MERGEABLE: [&str; 10] =
-    ["count", "sum", "min", "max", "bool_and", "bool_or", "multiset", "sums_by", "lifetimes", "string_agg"];
+pub(crate) const MERGEABLE: [&str; 11] = [
+    "count",
+    "sum",
+    "min",
+    "max",
+    "bool_and",
+    "bool_or",
+    "multiset",
+    "sums_by",
+    "lifetimes",
+    "histories",
+    "string_agg",
+];
 
 /// The names in a piece of SQL, in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -393,7 +393,7 @@ pub(crate) fn literal(text: &str) -> String {
 }
 
 /// A reason whose `{column}` is filled in from the row.
-fn filled(reason: &str) -> String {
+pub(crate) fn filled(reason: &str) -> String {
     let mut pieces = Vec::new();
     let mut rest = reason;
     while let Some((before, after)) = rest.split_once('{') {

@@ -142,6 +142,9 @@ pub fn rules(definition: &Definition) -> Vec<(String, String)> {
     for (name, text) in definition.state.iter() {
         rule("state", format!("{name} = {text}"));
     }
+    for (name, text) in definition.lets.iter() {
+        rule("let", format!("{name} = {text}"));
+    }
     rule("value", definition.value.clone());
     if let Some(interval) = &definition.interval {
         rule("interval", interval.clone());

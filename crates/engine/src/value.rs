@@ -1,6 +1,6 @@
 //! From state to value: the definition's arithmetic over a table of states.
 
-use crate::compile::{PENDING, SettingOf, keys, literal, quoted};
+use crate::compile::{PENDING, SettingOf, filled, keys, quoted};
 use std::fmt::Write;
 use tenure_catalog::{Definition, PENDING_ROWS, PER_ACCOUNT, bind_expression};
 
@@ -16,7 +16,7 @@ pub(crate) fn value_sql(
     let bind = |key: &str, text: &str| bind_expression(text, setting).map_err(|what| (key.to_owned(), what));
     let mut reason = String::from("CASE WHEN unknown_reason IS NOT NULL THEN unknown_reason ");
     for (text, condition) in definition.null.iter() {
-        let _ = write!(reason, "WHEN {} THEN {} ", bind(&format!("null.\"{text}\""), condition)?, literal(text));
+        let _ = write!(reason, "WHEN {} THEN {} ", bind(&format!("null.\"{text}\""), condition)?, filled(text));
     }
     reason.push_str("END");
     let excluded: Vec<String> = (0..reasons.len()).map(|index| format!("excluded_{index}")).collect();
@@ -39,7 +39,12 @@ pub(crate) fn value_sql(
     }
     let pending = reasons.iter().position(|reason| reason == PENDING);
     let pending = pending.map_or_else(|| "0".to_owned(), |index| format!("excluded_{index}"));
-    let state = format!("SELECT *, {pending} AS {PENDING_ROWS}, {per_account} AS {PER_ACCOUNT} FROM state");
+    let mut state = format!("SELECT *, {pending} AS {PENDING_ROWS}, {per_account} AS {PER_ACCOUNT} FROM state");
+    for (name, text) in definition.lets.iter() {
+        // A query of its own for each, over those before it.
+        state =
+            format!("SELECT *, {} AS {}\nFROM ({state}) AS state", bind(&format!("let.{name}"), text)?, quoted(name));
+    }
     Ok(format!("SELECT {}\nFROM ({state}) AS state\nORDER BY {}", columns.join(",\n       "), keys(segments)))
 }
 

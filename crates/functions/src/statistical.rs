@@ -1,14 +1,18 @@
 //! The statistical functions, all of them.
 
 mod collect;
+mod contract_value;
+mod histories;
 mod intervals;
 mod lifetime_value;
 mod multiset;
+mod purchase_value;
 mod ratio;
 mod rowwise;
 mod shape;
 mod sums_by;
 mod survival;
+mod told;
 mod words;
 
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
@@ -20,5 +24,8 @@ pub fn statistical() -> (Vec<ScalarUDF>, Vec<AggregateUDF>) {
     scalars.extend(multiset::functions());
     scalars.extend(survival::functions());
     scalars.extend(lifetime_value::functions());
-    (scalars, vec![multiset::multiset(), sums_by::sums_by(), lifetime_value::lifetimes()])
+    scalars.extend(contract_value::functions());
+    scalars.extend(purchase_value::functions());
+    let aggregates = [multiset::multiset(), sums_by::sums_by(), lifetime_value::lifetimes(), histories::histories()];
+    (scalars, aggregates.into())
 }

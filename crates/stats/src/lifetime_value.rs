@@ -44,7 +44,7 @@ pub struct LifetimeValue {
 }
 
 impl Terms {
-    fn monthly_discount(&self) -> Option<f64> {
+    pub(crate) fn monthly_discount(&self) -> Option<f64> {
         let monthly = (1.0 + self.yearly_discount).powf(1.0 / 12.0) - 1.0;
         (self.yearly_discount > -1.0 && monthly.is_finite() && self.margin.is_finite()).then_some(monthly)
     }

@@ -1,7 +1,8 @@
-//! Intervals from counts and sums: `wilson`, `nps_adjusted_wald`, `mean_t`.
+//! Intervals from counts and sums: `wilson`, `nps_adjusted_wald`, `mean_t`, `log_interval`.
 
 use datafusion::logical_expr::ScalarUDF;
 use tenure_stats::interval;
+use tenure_stats::lifetime::worth;
 
 use super::rowwise::{Formula, Limits, Row, function, limits};
 use super::words::{Takes, Words};
@@ -36,6 +37,14 @@ const MEAN_T: Words = Words {
     example: "SELECT mean_t(count(score), sum(score), sum(score * score));  -- {low: 3.3341, high: 7.6659}",
 };
 
+const LOG_INTERVAL: Words = Words {
+    name: "log_interval",
+    about: "The interval of a positive value with a standard error, symmetric in the logarithm so that it stays positive: value x \
+            exp(+-1.96 error / value), as a struct of low and high. Null where the value is not above zero.",
+    arguments: &[("value", Takes::Number, "The value."), ("error", Takes::Number, "Its standard error.")],
+    example: "SELECT log_interval(100, 10);  -- {low: 82.2012, high: 121.6527}",
+};
+
 fn wilson(row: &Row) -> Option<Limits> {
     interval::wilson(row.number(0)?, row.number(1)?).map(limits)
 }
@@ -48,11 +57,17 @@ fn mean_t(row: &Row) -> Option<Limits> {
     interval::mean_t(row.number(0)?, row.number(1)?, row.number(2)?).map(limits)
 }
 
+fn log_interval(row: &Row) -> Option<Limits> {
+    let value = row.number(0)?;
+    worth::interval(value, row.number(1)? / value).map(limits)
+}
+
 /// The functions of this file.
 pub(crate) fn functions() -> Vec<ScalarUDF> {
     vec![
         function(WILSON, Formula::Limits(wilson)),
         function(NPS_ADJUSTED_WALD, Formula::Limits(nps_adjusted_wald)),
         function(MEAN_T, Formula::Limits(mean_t)),
+        function(LOG_INTERVAL, Formula::Limits(log_interval)),
     ]
 }

@@ -25,10 +25,12 @@ const LIFETIMES: Words = Words {
     example: "SELECT lifetimes(account_id, months, churned_at IS NOT NULL, mrr);  -- [{account: a, months: 7.5, ended: true, mrr: 0.0}]",
 };
 
-const ACCOUNTS: Argument = ("accounts", Takes::Lifetimes, "The accounts' lifetimes.");
-const MARGIN: Argument = ("margin", Takes::Number, "The share of revenue that is margin: 1.0 is total revenue.");
-const DISCOUNT: Argument = ("yearly_discount", Takes::Number, "The yearly discount rate: 0.1 is ten per cent.");
-const HORIZON: Argument = ("horizon_months", Takes::Number, "How many months are added up.");
+pub(crate) const ACCOUNTS: Argument = ("accounts", Takes::Lifetimes, "The accounts' lifetimes.");
+pub(crate) const MARGIN: Argument =
+    ("margin", Takes::Number, "The share of revenue that is margin: 1.0 is total revenue.");
+pub(crate) const DISCOUNT: Argument =
+    ("yearly_discount", Takes::Number, "The yearly discount rate: 0.1 is ten per cent.");
+pub(crate) const HORIZON: Argument = ("horizon_months", Takes::Number, "How many months are added up.");
 
 const VALUE: Words = Words {
     name: "lifetime_value",
@@ -94,7 +96,8 @@ impl Collection for Lifetimes {
     }
 }
 
-fn lifetimes_of(row: &Row) -> Option<Vec<Lifetime>> {
+/// The lives given as the first argument.
+pub(crate) fn lifetimes_of(row: &Row) -> Option<Vec<Lifetime>> {
     let accounts = row.list(0)?;
     let months = accounts.column(1).as_primitive_opt::<Float64Type>()?;
     let ended = accounts.column(2).as_boolean_opt()?;
@@ -107,7 +110,13 @@ fn lifetimes_of(row: &Row) -> Option<Vec<Lifetime>> {
     Some(known.collect())
 }
 
-fn terms_of(row: &Row) -> Option<Terms> {
+/// The accounts of the list given as the first argument.
+pub(crate) fn names_of(row: &Row) -> Option<Vec<Option<String>>> {
+    Some(row.list(0)?.column(0).as_string_opt::<i32>()?.iter().map(|name| name.map(str::to_owned)).collect())
+}
+
+/// Margin, discount and horizon, the arguments after the first.
+pub(crate) fn terms_of(row: &Row) -> Option<Terms> {
     let horizon = row.number(3)?;
     // A century of months is more than anyone means.
     let in_range = (1.0..=1200.0).contains(&horizon);

@@ -11,6 +11,7 @@ use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{ColumnarValue, Documentation, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature};
 
 use super::shape;
+use super::told::{Layout, Told};
 use super::words::Words;
 
 /// The arguments of one call, in one row.
@@ -50,6 +51,8 @@ pub(crate) enum Formula {
     Number(fn(&Row) -> Option<f64>),
     Count(fn(&Row) -> Option<i64>),
     Limits(fn(&Row) -> Option<Limits>),
+    /// A fitted model's numbers and why there are none; never null as a whole.
+    Told(Layout, fn(&Row) -> Told),
 }
 
 impl Formula {
@@ -58,6 +61,7 @@ impl Formula {
             Formula::Number(_) => DataType::Float64,
             Formula::Count(_) => DataType::Int64,
             Formula::Limits(_) => DataType::Struct(shape::interval()),
+            Formula::Told(layout, _) => DataType::Struct(layout.fields()),
         }
     }
 
@@ -67,6 +71,9 @@ impl Formula {
             Formula::Number(formula) => Arc::new(rows.map(|row| formula(&row)).collect::<Float64Array>()),
             Formula::Count(formula) => Arc::new(rows.map(|row| formula(&row)).collect::<Int64Array>()),
             Formula::Limits(formula) => Arc::new(structs(rows.map(|row| formula(&row)))),
+            Formula::Told(layout, formula) => {
+                Arc::new(layout.structs(&rows.map(|row| formula(&row)).collect::<Vec<_>>()))
+            }
         }
     }
 }

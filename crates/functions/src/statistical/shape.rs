@@ -33,6 +33,17 @@ pub(crate) fn lifetimes() -> Fields {
     ])
 }
 
+/// An account's purchases.
+pub(crate) fn histories() -> Fields {
+    fields(&[
+        ("account", DataType::Utf8),
+        ("frequency", DataType::Float64),
+        ("recency", DataType::Float64),
+        ("age", DataType::Float64),
+        ("spend", DataType::Float64),
+    ])
+}
+
 /// Two limits.
 pub(crate) fn interval() -> Fields {
     fields(&[("low", DataType::Float64), ("high", DataType::Float64)])

@@ -29,6 +29,8 @@ pub(crate) enum Takes {
     Sums,
     /// What `lifetimes` gives.
     Lifetimes,
+    /// What `histories` gives.
+    Histories,
 }
 
 impl Takes {
@@ -40,6 +42,7 @@ impl Takes {
             Takes::Multiset => shape::list_of(shape::multiset()),
             Takes::Sums => shape::list_of(shape::sums()),
             Takes::Lifetimes => shape::list_of(shape::lifetimes()),
+            Takes::Histories => shape::list_of(shape::histories()),
         }
     }
 
@@ -49,7 +52,7 @@ impl Takes {
                 Takes::Number => given.is_numeric(),
                 Takes::Text => !given.is_nested(),
                 Takes::Bool => *given == DataType::Boolean,
-                Takes::Multiset | Takes::Sums | Takes::Lifetimes => {
+                Takes::Multiset | Takes::Sums | Takes::Lifetimes | Takes::Histories => {
                     matches!(given, DataType::List(_) | DataType::LargeList(_))
                 }
             }
@@ -63,6 +66,7 @@ impl Takes {
             Takes::Multiset => "a multiset",
             Takes::Sums => "a list from sums_by",
             Takes::Lifetimes => "a list from lifetimes",
+            Takes::Histories => "a list from histories",
         }
     }
 }

@@ -36,6 +36,9 @@ pub fn discounted_steps(
     if !(discount > -1.0 && discount.is_finite()) {
         return None;
     }
+    if discount == 0.0 {
+        return model.expected_further_purchases(history, f64::from(steps) * length);
+    }
     let (mut sum, mut before, mut factor) = (0.0, 0.0, 1.0);
     for step in 1..=steps {
         let expected = model.expected_further_purchases(history, f64::from(step) * length)?;

@@ -97,6 +97,12 @@ pub enum RowError {
         /// Time from the first purchase to the end of observation.
         age: f64,
     },
+    /// Repeat purchases are no count.
+    #[error("{frequency} repeat purchases: they have to be a whole number not below zero")]
+    Frequency {
+        /// Repeat purchases.
+        frequency: f64,
+    },
     /// No repeat purchase but a recency, or a repeat purchase at no time.
     #[error(
         "{frequency} repeat purchases with recency {recency}: recency is zero if and only if nothing was bought again"

@@ -26,6 +26,16 @@ impl Spend {
         }
         Ok(Spend { frequency, mean })
     }
+
+    /// Repeat purchases.
+    pub fn frequency(&self) -> u32 {
+        self.frequency
+    }
+
+    /// The mean spend of those purchases.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
 }
 
 /// The Gamma–Gamma model (Fader, Hardie and Lee 2005, "RFM and CLV"; Fader and Hardie 2013, "The Gamma–Gamma model of

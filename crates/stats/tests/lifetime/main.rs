@@ -11,6 +11,7 @@ mod purchases;
 mod spend;
 mod units;
 mod value;
+mod worth;
 
 /// Fails unless the two are no further apart than so much.
 #[track_caller]

@@ -80,14 +80,14 @@ impl PurchaseModel for BgNbd {
     }
 
     fn expected_purchases(&self, t: f64) -> Option<f64> {
-        Some(purchases_while_leaving(self.a, self.b, self.r, time(t)? / self.alpha, |_| 1.0))
+        Some(purchases_while_leaving(self.a, self.b, self.r, time(t)? / self.alpha))
     }
 
     fn expected_further_purchases(&self, history: &History, t: f64) -> Option<f64> {
         let x = f64::from(history.frequency());
         let w = time(t)? / (self.alpha + history.age());
         let alive = self.probability_alive(history);
-        Some(alive * purchases_while_leaving(self.a, self.b + x, self.r + x, w, |_| 1.0))
+        Some(alive * purchases_while_leaving(self.a, self.b + x, self.r + x, w))
     }
 
     /// Formula 8 of the paper.

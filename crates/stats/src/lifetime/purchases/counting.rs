@@ -46,17 +46,47 @@ fn tail(x: u16, r: f64, alpha: f64, t: f64) -> Option<f64> {
     None
 }
 
+/// Terms of a series beyond which an integral is cheaper.
+const SERIES: u32 = 5_000;
+
 /// `E[(1/p)(1 − (1 + pw)^(−r))]`, `p ~ Beta(a, b)`: the purchases expected in the time `w`, in units of the rate's scale, of a
 /// customer alive who leaves after each with chance `p`.
 ///
 /// It is `(a+b−1)/(a−1) · [1 − (1+w)^(−r) ₂F₁(r, b; a+b−1; w/(1+w))]` of Fader, Hardie and Lee (2005), formulas 9 and 10,
-/// without that form's singularities at `a = 1` and `a + b = 1` and without its overflow for large `r + x`.
-pub(crate) fn purchases_while_leaving(a: f64, b: f64, r: f64, w: f64, weigh: impl Fn(f64) -> f64) -> f64 {
-    beta_mean(a, b, |p, q| {
-        let reach = (p * w).ln_1p();
-        let each = if p > 0.0 && reach > 0.0 { -(-r * reach).exp_m1() / p } else { r * w };
-        each * weigh(q)
+/// without that form's singularities at `a = 1` and `a + b = 1` and without its overflow for large `r + x`: as a series of
+/// positive terms, or as an integral where that would be long.
+pub(crate) fn purchases_while_leaving(a: f64, b: f64, r: f64, w: f64) -> f64 {
+    by_number(a, b, r, w).unwrap_or_else(|| {
+        beta_mean(a, b, |p, _| {
+            let reach = (p * w).ln_1p();
+            if p > 0.0 && reach > 0.0 { -(-r * reach).exp_m1() / p } else { r * w }
+        })
     })
+}
+
+/// `Σ_k NB(k; r, w) Σ_{j<k} (b)_j/(a+b)_j`: `k` purchases if nobody left, of which the next after `j` is made by those who stayed.
+fn by_number(a: f64, b: f64, r: f64, w: f64) -> Option<f64> {
+    let share = w / (1.0 + w);
+    let mut term = (-r * w.ln_1p()).exp();
+    if term < 1e-280 {
+        return None;
+    }
+    let (mut sum, mut made, mut stays) = (0.0, 0.0, 1.0);
+    for k in 0..SERIES {
+        let n = f64::from(k);
+        sum += term * made;
+        made += stays;
+        stays *= (b + n) / (a + b + n);
+        let ratio = (r + n) / (n + 1.0) * share;
+        term *= ratio;
+        // The ratio goes to the share from one side, and each further term makes one purchase more at most.
+        let largest = ratio.max(share);
+        let rest = term / (1.0 - largest);
+        if largest < 1.0 && rest * (made + 1.0 / (1.0 - largest)) <= 1e-16 * sum.max(f64::MIN_POSITIVE) {
+            return Some(sum);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -91,9 +121,20 @@ mod tests {
                 made += chance;
                 chance *= (b + f64::from(k)) / (a + b + f64::from(k));
             }
-            let found = purchases_while_leaving(a, b, r, w, |_| 1.0);
+            let found = purchases_while_leaving(a, b, r, w);
             assert!((found / wanted - 1.0).abs() < 1e-10, "{a} {b}: {found} is not {wanted}");
         }
-        assert_eq!(purchases_while_leaving(0.8, 2.0, 0.5, 0.0, |_| 1.0), 0.0);
+        assert_eq!(purchases_while_leaving(0.8, 2.0, 0.5, 0.0), 0.0);
+    }
+
+    #[test]
+    fn the_integral_goes_on_where_the_series_is_too_long() {
+        // E[(1/p)(1 − (1 + pw)^(−1))] = E[w/(1 + pw)]: for a uniform p, ln(1 + w).
+        for w in [1e-6, 0.5, 30.0, 800.0, 1e6, 1e12] {
+            let found = purchases_while_leaving(1.0, 1.0, 1.0, w);
+            assert!((found / w.ln_1p() - 1.0).abs() < 1e-10, "{w}: {found}");
+        }
+        assert!(by_number(1.0, 1.0, 1.0, 100.0).is_some() && by_number(1.0, 1.0, 1.0, 1e6).is_none());
+        assert!(by_number(0.8, 2.0, 900.0, 3.0).is_none(), "the first term is no double");
     }
 }

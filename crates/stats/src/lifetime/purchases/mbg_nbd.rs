@@ -78,14 +78,16 @@ impl PurchaseModel for MbgNbd {
 
     /// `E[(1−p)/p · (1 − (1 + pt/α)^(−r))]`, `p ~ Beta(a, b)`.
     fn expected_purchases(&self, t: f64) -> Option<f64> {
-        Some(purchases_while_leaving(self.a, self.b, self.r, time(t)? / self.alpha, |stays| stays))
+        // E[(1−p) f(p)] is that of f under Beta(a, b+1), times the mean of 1−p.
+        let stays = self.b / (self.a + self.b);
+        Some(stays * purchases_while_leaving(self.a, self.b + 1.0, self.r, time(t)? / self.alpha))
     }
 
     fn expected_further_purchases(&self, history: &History, t: f64) -> Option<f64> {
         let x = f64::from(history.frequency());
         let w = time(t)? / (self.alpha + history.age());
         let alive = self.probability_alive(history);
-        Some(alive * purchases_while_leaving(self.a, self.b + x + 1.0, self.r + x, w, |_| 1.0))
+        Some(alive * purchases_while_leaving(self.a, self.b + x + 1.0, self.r + x, w))
     }
 
     /// `E[(1−p)^(x+1)]·P(N = x) + E[p(1−p)^x]·P(N ≥ x)`, `N` the negative binomial.
