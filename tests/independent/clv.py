@@ -1,6 +1,9 @@
-"""Customer lifetime value (docs/definitions.md): expected from survival, historic, and ARPA over churn."""
+"""Customer lifetime value (docs/definitions.md): expected from survival, historic, ARPA over churn, and by fitted models."""
 from fractions import Fraction
+from functools import lru_cache
 
+import purchase_models
+import renewal_models
 from answers import Answer, each, together
 from periods import add_months
 
@@ -10,6 +13,11 @@ TAIL_MONTHS = 12
 
 def margin(revenue):
     return Fraction(str(revenue.lake.settings.get("margin", 1)))
+
+
+def monthly_discount(revenue):
+    """1 + d of a month."""
+    return (1 + float(revenue.lake.settings.get("discount_rate", 0))) ** (1 / 12)
 
 
 def closing_arpa(revenue, rows, period):
@@ -96,7 +104,7 @@ def survival(spans):
 def expected(revenue, question):
     """ARPA at the close x margin x sum of S(k)/(1+d)^k over the months 0 to 59; beyond what was seen S falls by the mean hazard of
     the last twelve months seen. What is left to expect at the close: lives and customers are by the attribute at the close."""
-    discount = (1 + float(revenue.lake.settings.get("discount_rate", 0))) ** (1 / 12)
+    discount = monthly_discount(revenue)
 
     def value(rows):
         spans, customers = [what for _, what in rows[0]], rows[1]
@@ -115,3 +123,53 @@ def expected(revenue, question):
         return Answer(one * sum(worth), len(spans), None, {"tail_share": sum(worth[seen:]) / sum(worth)})
     spans = question.at_close(lives(revenue, question.period))
     return each(together(spans, question.at_close(revenue.customers(question.period, "close"))), value)
+
+
+def by_renewals(model):
+    """ARPA at the close x margin x the model's payments over 60 months, fitted to the lives of the segment."""
+    def asked(revenue, question):
+        def value(rows):
+            spans, customers = [what for _, what in rows[0]], rows[1]
+            if not customers:
+                return Answer(None, len(spans), "no customers at the close")
+            fitted = renewal_models.fit(model, spans)
+            if fitted is None:
+                return Answer(None, len(spans), "no fit")
+            parameters, log_likelihood = fitted
+            worth = renewal_models.payments(parameters, monthly_discount(revenue), HORIZON_MONTHS)
+            seen = max(months for months, _ in spans) + 1
+            one = float(closing_arpa(revenue, customers, question.period) * margin(revenue))
+            parts = dict(zip(("alpha", "beta", "c"), parameters), log_likelihood=log_likelihood, tail_share=worth[seen:].sum() / worth.sum())
+            return Answer(one * worth.sum(), len(spans), None, parts)
+        spans = question.at_close(lives(revenue, question.period))
+        return each(together(spans, question.at_close(revenue.customers(question.period, "close"))), value)
+    return asked
+
+
+@lru_cache
+def bought(revenue, period, model):
+    """What the model says of every account that bought, fitted to all of them: ({account: what}, the fit)."""
+    found = purchase_models.histories(revenue, period)
+    if not found:
+        return {}, {"reason": "nobody bought"}
+    fitted = purchase_models.fit(model, list(found.values()))
+    if fitted["reason"]:
+        return dict.fromkeys(found), fitted
+    told = purchase_models.worths(model, fitted, list(found.values()), monthly_discount(revenue), HORIZON_MONTHS)
+    return dict(zip(found, told)), fitted
+
+
+def by_purchases(model):
+    """The mean over accounts of spend x discounted purchases x margin; the model is of the whole company."""
+    def asked(revenue, question):
+        accounts, fitted = bought(revenue, question.period, model)
+
+        def value(rows):
+            if fitted["reason"] or not rows:
+                return Answer(None, len(rows), fitted["reason"] or "nobody bought")
+            alive, purchases, spend, worth = (sum(column) / len(rows) for column in zip(*(what for _, what in rows)))
+            parts = dict(zip(purchase_models.NAMES[model] + ("p", "q", "gamma"), fitted["purchases"] + fitted["spend"]))
+            parts |= {"alive": alive, "purchases": purchases, "spend": spend, "log_likelihood": fitted["log_likelihood"]}
+            return Answer(worth * float(margin(revenue)), len(rows), None, parts)
+        return each(question.at_close(accounts.items()), value)
+    return asked

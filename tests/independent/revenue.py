@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 import movements
 from answers import Answer, each, ratio, together
-from clv import arpa_over_churn, expected, historic
+from clv import arpa_over_churn, by_purchases, by_renewals, expected, historic
 from money import READINGS, Book, Rates, read_lines
 from periods import DAY, before
 
@@ -204,6 +204,8 @@ ASKED = {
     ("clv", "default"): expected,
     ("clv", "historic"): historic,
     ("clv", "arpa_over_churn"): arpa_over_churn,
+    **{("clv", model): by_renewals(model) for model in ("sbg", "bdw")},
+    **{("clv", model): by_purchases(model) for model in ("bg_nbd", "mbg_nbd", "pareto_nbd")},
 }
 for reading in READINGS:
     ASKED["mrr", reading] = mrr(reading)

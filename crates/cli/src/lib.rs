@@ -80,6 +80,7 @@ fn run(context: &Context, command: Command, printer: &mut Printer) -> Outcome {
             Command::Survival(args) => commands::survival::run(context, &args, printer).await,
             Command::Forecast(args) => commands::forecast::run(context, &args, printer).await,
             Command::Account(args) => commands::account::run(context, &args, printer).await,
+            Command::Clv(args) => commands::clv::run(context, &args, printer).await,
             Command::Sql(args) => commands::sql::run(context, &args, printer).await,
             Command::Compact => commands::compact::run(context, printer).await,
             Command::Completions(args) => commands::completions::run(&args, printer),

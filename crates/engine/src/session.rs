@@ -257,7 +257,8 @@ async fn collected(frame: DataFrame) -> Result<MemTable, EngineError> {
 }
 
 fn config() -> SessionConfig {
-    let mut config = SessionConfig::new().with_information_schema(true).with_default_catalog_and_schema(CATALOG, SCHEMA);
+    let mut config =
+        SessionConfig::new().with_information_schema(true).with_default_catalog_and_schema(CATALOG, SCHEMA);
     // A field of what a dear function tells (a fitted model) is taken from it where it is told; moved down to the function, each field would
     // call it anew. The lake's tables have no structs to gain by it.
     config.options_mut().optimizer.enable_leaf_expression_pushdown = false;

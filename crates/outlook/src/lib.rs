@@ -5,6 +5,7 @@ mod attributes;
 mod cells;
 mod error;
 pub mod forecast;
+pub mod lifetime_value;
 pub mod survival;
 
 pub use error::OutlookError;

@@ -2,6 +2,7 @@
 
 mod account;
 mod ask;
+mod clv;
 mod commands;
 mod global;
 mod health;
@@ -9,6 +10,7 @@ mod outlook;
 
 pub(crate) use account::{AccountArgs, AccountForm};
 pub(crate) use ask::{Filter, Form, Split, When};
+pub(crate) use clv::{ClvAccountsArgs, ClvArgs, ClvCommand, ClvHoldOutArgs, ClvPageArgs};
 pub(crate) use commands::{
     CheckArgs, CompletionsArgs, DemoArgs, ExplainArgs, ImportArgs, InitArgs, MetricArgs, ReconcileArgs, RejectsArgs,
     ReportArgs, ReportForm, RowsArgs, SqlArgs,
@@ -169,6 +171,15 @@ Examples:
   tenure account A-0100 --format markdown -o A-0100.md
   tenure account A-0100 --format csv             the timeline alone")]
     Account(AccountArgs),
+    /// What customers are worth by every definition, which model to believe, and single accounts.
+    #[command(after_help = "\
+Examples:
+  tenure clv                                     every definition, the models' fit, the hold-out
+  tenure clv --by plan                           by an attribute
+  tenure clv hold-out --months 6 --format csv    fitted six months ago, against what came
+  tenure clv accounts --variant bg_nbd           the most valuable accounts, and whether they still buy
+  tenure clv accounts --account A-0100           one of them")]
+    Clv(ClvArgs),
     /// Ask the lake's tables and the derived tables in SQL; nothing can be changed.
     #[command(after_help = "\
 Examples:
@@ -194,6 +205,7 @@ impl Command {
             | Self::Survival(SurvivalArgs { standing, .. })
             | Self::Forecast(ForecastArgs { standing, .. })
             | Self::Check(CheckArgs { standing, .. }) => standing.clone(),
+            Self::Clv(args) => args.standing().clone(),
             Self::Rejects(RejectsArgs { version, .. }) => Standing { version: version.clone(), ..Standing::default() },
             Self::Reconcile(ReconcileArgs { version, now, .. }) => {
                 Standing { version: version.clone(), now: now.clone(), ..Standing::default() }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod check;
+pub(crate) mod clv;
 pub(crate) mod compact;
 pub(crate) mod completions;
 pub(crate) mod demo;

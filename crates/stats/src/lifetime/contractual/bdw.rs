@@ -118,8 +118,15 @@ pub struct LikelihoodRatio {
 
 /// The likelihood-ratio test of `c = 1`, of two fits to the same cohorts.
 pub fn likelihood_ratio(sbg: &Fit<Sbg, 2>, bdw: &Fit<Bdw, 3>) -> LikelihoodRatio {
-    let statistic = (2.0 * (bdw.log_likelihood - sbg.log_likelihood)).max(0.0);
-    LikelihoodRatio { statistic, p: libm::erfc((statistic / 2.0).sqrt()) }
+    LikelihoodRatio::of(sbg.log_likelihood, bdw.log_likelihood)
+}
+
+impl LikelihoodRatio {
+    /// The test of a model with one parameter more than the one within it, from their log-likelihoods on the same data.
+    pub fn of(within: f64, with_one_more: f64) -> LikelihoodRatio {
+        let statistic = (2.0 * (with_one_more - within)).max(0.0);
+        LikelihoodRatio { statistic, p: libm::erfc((statistic / 2.0).sqrt()) }
+    }
 }
 
 #[cfg(test)]
