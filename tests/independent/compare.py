@@ -14,12 +14,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
-from main import ASKED, STAFF, answers
+from main import ASKED, FITTED, FITTED_MONTHS, STAFF, answers
 from tables import Lake
 
 TOLERANCE = 1e-9
-# A maximum is as far from its neighbours as a likelihood tells them apart.
-FITTED = dict.fromkeys([("clv", model) for model in ("sbg", "bdw", "bg_nbd", "mbg_nbd", "pareto_nbd")], 1e-4)
+FITTED_TOLERANCE = 1e-4  # A maximum is as far from its neighbours as a likelihood tells them apart.
 AT_ONCE = 2
 MONEY_PARTS = {"weight", "mrr_at_risk", "spend", "gamma"}  # of metrics that are no money themselves
 
@@ -88,7 +87,7 @@ def differences(theirs, ours):
             if not nothing(present):
                 yield cell, "missing in Tenure" if one is None else "missing here", one, other
             continue
-        tolerance = FITTED.get(cell[:2], TOLERANCE)
+        tolerance = FITTED_TOLERANCE if cell[:2] in FITTED else TOLERANCE
         if not same(one["value"], other["value"], one.get("unit") == "money", tolerance):
             yield cell, "value", one, other
         elif one["n"] != other["n"]:
@@ -138,6 +137,8 @@ def main():
                 absent.update(f"{metric} {variant}: not in Tenure" for variant in here - known)
             absent.update(f"{metric} {variant}: not computed here" for variant in known - here)
             both = here if by else known & here
+            recent = sorted({cell[2] for cell in theirs})[-FITTED_MONTHS:]
+            theirs = {cell: line for cell, line in theirs.items() if cell[:2] not in FITTED or cell[2] in recent}
             theirs = {cell: line for cell, line in theirs.items() if cell[1] in both}
             ours = {cell: line for cell, line in computed.items() if cell[0] == metric and cell[1] in both}
             found = list(differences(theirs, ours))

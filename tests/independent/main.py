@@ -41,6 +41,9 @@ DIMENSIONS = {
     "pulse": ("survey", "question"),
     "feature_adoption": ("feature",),
 }
+# Variants that fit a model are computed for the last months alone: each fit takes seconds here.
+FITTED = {("clv", model) for model in ("sbg", "bdw", "bg_nbd", "mbg_nbd", "pareto_nbd")}
+FITTED_MONTHS = 3
 STAFF = {name for name in ASKED if name[0] in ("enps", "pulse", "one_on_one_coverage") or name == ("response_rate", "staff")}
 
 
@@ -55,11 +58,15 @@ def context(family, lake):
 
 def answers(lake, metrics, last, by):
     """One dict a metric, variant, month and segment. The staff have no account, so theirs are of the whole company only."""
-    for period in lake.calendar.months(last, lake.observed_to("subscriptions")):
+    periods = lake.calendar.months(last, lake.observed_to("subscriptions"))
+    fitted = {period.label for period in periods[-FITTED_MONTHS:]}
+    for period in periods:
         question = Question(lake, period, by)
         for family, asked in FAMILIES:
             for (metric, variant), ask in asked.items():
                 if metrics and metric not in metrics or by and (metric, variant) in STAFF:
+                    continue
+                if (metric, variant) in FITTED and period.label not in fitted:
                     continue
                 for segment, answer in ask(context(family, lake), question).items():
                     dimensions = ()

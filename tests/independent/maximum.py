@@ -11,15 +11,21 @@ WIDEST = 10.0
 STEP = 1e-3
 
 
-def hessian(f, at):
-    size = len(at)
-    unit = numpy.eye(size) * STEP
-    found = numpy.empty((size, size))
+def slopes(f, at):
+    """Gradient and Hessian by central differences."""
+    size, unit, here = len(at), numpy.eye(len(at)) * STEP, f(at)
+    gradient, curved = numpy.empty(size), numpy.empty((size, size))
     for i in range(size):
-        for j in range(i + 1):
+        above, below = f(at + unit[i]), f(at - unit[i])
+        gradient[i], curved[i, i] = (above - below) / (2 * STEP), (above + below - 2 * here) / STEP ** 2
+        for j in range(i):
             corners = f(at + unit[i] + unit[j]) - f(at + unit[i] - unit[j]) - f(at - unit[i] + unit[j]) + f(at - unit[i] - unit[j])
-            found[i, j] = found[j, i] = corners / (4 * STEP * STEP)
-    return found
+            curved[i, j] = curved[j, i] = corners / (4 * STEP ** 2)
+    return gradient, curved
+
+
+def positive(matrix):
+    return numpy.isfinite(matrix).all() and numpy.linalg.eigvalsh(matrix)[0] > 0
 
 
 def maximum(log_likelihood, starts):
@@ -31,21 +37,27 @@ def maximum(log_likelihood, starts):
             value = -log_likelihood(*numpy.exp(at))
         return value if numpy.isfinite(value) else numpy.inf
 
-    best = None
-    for start in starts:
-        found = minimize(cost, numpy.log(start), method="Nelder-Mead", options={"maxiter": 500, "xatol": 1e-4, "fatol": 1e-6})
-        if best is None or found.fun < best.fun:
-            best = found
-    for _ in range(3):  # A simplex begun anew does not stay where it collapsed.
-        if numpy.abs(best.x).max() > FARTHEST:
+    def simplex(start):
+        return minimize(cost, start, method="Nelder-Mead", options={"maxiter": 300, "xatol": 1e-3, "fatol": 1e-6})
+
+    found = min((simplex(numpy.log(start)) for start in starts), key=lambda one: one.fun)
+    at, value = found.x, found.fun
+    for _ in range(40):
+        if not numpy.isfinite(value) or numpy.abs(at).max() > FARTHEST:
             return None
-        best = minimize(cost, best.x, method="Nelder-Mead", options={"maxiter": 1000, "xatol": 1e-9, "fatol": 1e-11})
-    if not numpy.isfinite(best.fun) or numpy.abs(best.x).max() > FARTHEST:
-        return None
-    try:
-        information = hessian(cost, best.x)
-        numpy.linalg.cholesky(information)
-        errors = numpy.sqrt(numpy.diag(numpy.linalg.inv(information)))
-    except numpy.linalg.LinAlgError:
-        return None
-    return tuple(numpy.exp(best.x)) if errors.max() < WIDEST else None
+        gradient, curved = slopes(cost, at)
+        if not positive(curved):
+            further = simplex(at)  # Begun anew it does not stay where it collapsed.
+            if value - further.fun < 1e-7:
+                return None
+            at, value = further.x, further.fun
+            continue
+        step = numpy.linalg.solve(curved, gradient)
+        step *= min(1.0, 2.0 / numpy.abs(step).max())
+        halved = next((share for share in 0.5 ** numpy.arange(30) if cost(at - share * step) < value), None)
+        if halved is None or numpy.abs(step).max() < 1e-7:
+            errors = numpy.sqrt(numpy.diag(numpy.linalg.inv(curved)))
+            return tuple(float(x) for x in numpy.exp(at)) if errors.max() < WIDEST else None
+        at = at - halved * step
+        value = cost(at)
+    return None

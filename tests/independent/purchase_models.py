@@ -45,21 +45,23 @@ def beta_geometric(x, t_x, t, r, alpha, a, b, modified):
     return likelihood + numpy.logaddexp(0.0, odds), odds
 
 
-def pareto(x, t_x, t, r, alpha, s, beta):
-    """Fader & Hardie's note on the Pareto/NBD: ln of the likelihood and of the odds of having left."""
-    n, least, most = r + x, min(alpha, beta), max(alpha, beta)
-    second = s + 1 if alpha >= beta else n
+NODES, WEIGHTS = numpy.polynomial.legendre.leggauss(80)
 
-    def tail(y):  # F(y) / (m + y)^(r + s + x), by Euler's transformation so that it does not overflow
-        z = (most - least) / (most + y)
-        # 2F1(p, q; p + 1; z) = (1 - z)^(1 - q) 2F1(1, p + 1 - q; p + 1; z)
-        return numpy.log(hyp2f1(1.0, n + s + 1 - second, n + s + 1, z)) + (1 - second) * numpy.log1p(-z) - (n + s) * numpy.log(most + y)
-    with numpy.errstate(divide="ignore", invalid="ignore"):
-        first, last = tail(t_x), tail(t)
-        gone = numpy.where(t_x < t, first + numpy.log(-numpy.expm1(numpy.minimum(last - first, 0.0))), -numpy.inf)
-    alive = -n * numpy.log(alpha + t) - s * numpy.log(beta + t)
-    odds = numpy.log(s / (n + s)) + gone - alive
-    return gammaln(n) - gammaln(r) + r * numpy.log(alpha) + s * numpy.log(beta) + alive + numpy.logaddexp(0.0, odds), odds
+
+def pareto(x, t_x, t, r, alpha, s, beta):
+    """Fader & Hardie's note on the Pareto/NBD: ln of the likelihood and of the odds of having left.
+
+    Their difference of two 2F1 is the integral of (alpha + u)^-(r+x) (beta + u)^-(s+1) over (t_x, T); here by Gauss and Legendre in ln(m + u)."""
+    n, least = r + x, min(alpha, beta)
+    low, high = numpy.log(least + t_x), numpy.log(least + t)
+    half = (high - low)[:, None] / 2
+    v = low[:, None] + half * (1 + NODES)
+    u = numpy.exp(v) - least
+    at_end = n * numpy.log(alpha + t) + s * numpy.log(beta + t)
+    integrand = v - n[:, None] * numpy.log(alpha + u) - (s + 1) * numpy.log(beta + u) + at_end[:, None]
+    with numpy.errstate(divide="ignore"):
+        odds = numpy.log(s) + numpy.log((half * WEIGHTS * numpy.exp(integrand)).sum(axis=1))
+    return gammaln(n) - gammaln(r) + r * numpy.log(alpha) + s * numpy.log(beta) - at_end + numpy.logaddexp(0.0, odds), odds
 
 
 def look(model, data, parameters):

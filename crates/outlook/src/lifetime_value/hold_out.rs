@@ -110,6 +110,7 @@ fn bought<M: BuyingModel>(months: &Months<History>) -> Result<Vec<(f64, f64)>, S
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
+    use tenure_stats::bootstrap::SplitMix64;
 
     fn month<T: Copy>(rows: &[T]) -> BTreeMap<String, T> {
         rows.iter().enumerate().map(|(nth, one)| (format!("{nth:03}"), *one)).collect()
@@ -134,23 +135,41 @@ mod tests {
         assert!(none.unwrap_err().contains("nobody was lost"));
     }
 
+    /// Customers drawn from a fixed seed as Pareto/NBD has them, `r = s = 1`: their histories after so many months.
+    fn drawn(month: f64) -> Vec<History> {
+        let mut generator = SplitMix64::new(7);
+        let mut wait = |mean: f64| -mean * (((generator.next_bits() >> 11) as f64 + 0.5) / 2f64.powi(53)).ln();
+        let one = |_| {
+            let (gap, life) = (1.0 / wait(1.0), 5.0 / wait(1.0));
+            let left = wait(life);
+            let mut days = Vec::new();
+            let mut day = wait(gap);
+            // Drawn to the same end whatever is looked at, so that the past of two looks is the same.
+            while day <= left.min(30.0) {
+                days.push(day);
+                day += wait(gap);
+            }
+            days.retain(|day| *day <= month);
+            let recency = days.last().copied().unwrap_or(0.0);
+            History::new(u32::try_from(days.len()).unwrap(), recency, month).unwrap()
+        };
+        (0..600).map(one).collect()
+    }
+
     #[test]
-    fn purchases_are_those_since_the_fit_of_who_was_there() {
-        let history = |x, recency, age| History::new(x, recency, age).unwrap();
-        let mut first = Vec::new();
-        for i in 0..200u32 {
-            let x = if i % 5 < 3 { 0 } else { i % 7 };
-            let recency = if x == 0 { 0.0 } else { f64::from(x) + f64::from(i % 4) };
-            first.push(history(x, recency, 12.0));
-        }
-        let mut second: Vec<History> = first.clone();
-        second[4] = history(first[4].frequency() + 1, 13.0, 13.0);
-        second.push(history(0, 0.0, 0.0));
-        match bought::<BgNbd>(&vec![month(&first), month(&second)]) {
-            Ok(steps) => assert!(steps[0].1 == 1.0 && steps[0].0 > 0.0, "{steps:?}"),
-            Err(reason) => assert!(reason.contains("not identified"), "{reason}"),
-        }
-        let none = bought::<BgNbd>(&vec![month(&[history(0, 0.0, 3.0), history(0, 0.0, 4.0)])]);
+    fn purchases_of_drawn_customers_come_about_as_expected() {
+        let months = [month(&drawn(8.0)), month(&drawn(9.0))];
+        let found = bought::<ParetoNbd>(&vec![months[0].clone(), months[1].clone()]).unwrap();
+        let came: u32 = drawn(9.0).iter().map(History::frequency).sum();
+        let before: u32 = drawn(8.0).iter().map(History::frequency).sum();
+        assert_eq!(found[0].1, f64::from(came - before));
+        assert!((found[0].0 / found[0].1 - 1.0).abs() < 0.15, "{found:?}");
+        // Who first bought since is no part of it.
+        let mut more = months[1].clone();
+        more.insert("new".to_owned(), History::new(3, 0.5, 0.9).unwrap());
+        assert_eq!(bought::<ParetoNbd>(&vec![months[0].clone(), more]).unwrap(), found);
+        let history = |age| History::new(0, 0.0, age).unwrap();
+        let none = bought::<BgNbd>(&vec![month(&[history(3.0), history(4.0)])]);
         assert!(none.unwrap_err().contains("no customer bought twice"));
     }
 }
