@@ -87,3 +87,31 @@ fn like_leads_through_others_but_not_in_a_circle() {
     let wrong = load(&[("metrics/a.toml", "like = 3\n")]).unwrap_err();
     assert!(wrong.starts_with("metrics/a.toml: like: not a name"), "{wrong}");
 }
+
+const NAMED: &str = "title = \"Paid late\"\nunit = \"ratio\"\nrows = { from = \"invoices\", at = \"issued_at\" }\n\
+                     state = { late = \"count(*) FILTER (WHERE paid_at > due_at)\" }\nlet = { share = \"ratio(late, n)\", most = \"share > 0.5\" }\n\
+                     value = \"share\"\nnull = { \"too late to tell: {share}\" = \"most\" }\n";
+
+#[test]
+fn what_figures_share_has_a_name() {
+    let late = NAMED.replace("paid_at > due_at", "paid_at > issued_at");
+    let catalog = load(&[("metrics/late.toml", &late)]).unwrap();
+    assert_eq!(own(&catalog, "late").lets.iter().count(), 2);
+    for (from, to, told) in [
+        ("ratio(late, n)", "ratio(latest, n)", "metrics/late.toml: let.share: `latest` is not known here"),
+        (
+            "share = \"ratio(late, n)\", most = \"share > 0.5\"",
+            "most = \"share > 0.5\", share = \"ratio(late, n)\"",
+            "metrics/late.toml: let.most: `share` is not known here",
+        ),
+        ("{ share = ", "{ n = \"1\", share = ", "metrics/late.toml: let.n: `n` is the name of something else already"),
+        (
+            "tell: {share}",
+            "tell: {shares}",
+            "metrics/late.toml: null.\"too late to tell: {shares}\": `{shares}` is not known here",
+        ),
+    ] {
+        let error = load(&[("metrics/late.toml", &late.replacen(from, to, 1))]).unwrap_err();
+        assert!(error.starts_with(told) && error.contains("hint: "), "{error}");
+    }
+}
