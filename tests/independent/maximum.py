@@ -45,7 +45,8 @@ def maximum(log_likelihood, starts):
     for _ in range(40):
         if not numpy.isfinite(value) or numpy.abs(at).max() > FARTHEST:
             return None
-        gradient, curved = slopes(cost, at)
+        with numpy.errstate(all="ignore"):
+            gradient, curved = slopes(cost, at)
         if not positive(curved):
             further = simplex(at)  # Begun anew it does not stay where it collapsed.
             if value - further.fun < 1e-7:

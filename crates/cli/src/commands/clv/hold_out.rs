@@ -88,7 +88,8 @@ fn told(found: &[HoldOut], printer: &Printer, file: Option<&Path>) -> String {
 
 /// How far off an expectation was: above a tenth it is worth a look.
 pub(super) fn off(share: f64) -> Text {
-    let text = format!("{:+.1}%", share * 100.0).replace('-', "−");
+    let text = format!("{:+.1}%", share * 100.0);
+    let text = if text == "-0.0%" { "+0.0%".to_owned() } else { text.replace('-', "−") };
     if share.abs() > 0.1 { Text::toned(Tone::Warn, text) } else { text.into() }
 }
 

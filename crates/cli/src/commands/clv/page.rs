@@ -98,8 +98,9 @@ fn definitions_table(answer: &Answer) -> Table {
         row.push(people::count(cell.n).into());
         let note = match (&cell.reason, Model::of(&cell.variant)) {
             (Some(reason), _) => reason.clone(),
-            (None, Some(model)) => model.assumes().to_owned(),
-            (None, None) => String::new(),
+            // Said once, of the whole.
+            (None, Some(model)) if cell.segment.is_empty() => model.assumes().to_owned(),
+            (None, _) => String::new(),
         };
         row.push(Text::toned(Tone::Faint, note));
         table.row(row);
