@@ -157,3 +157,54 @@ fn an_empty_lake_says_what_to_do() {
     assert_eq!(json(&acme, &["survival", "--now", "2025-01-01"])["all"]["reason"], "no lives");
     assert_eq!(json(&acme, &["forecast", "--now", "2025-01-01"])["reason"], "no customers today");
 }
+
+const CONTRACTS: &str = r#"
+[files.terms]
+path = "terms.csv"
+"#;
+
+const CONTRACT_TABLES: &str = r#"
+contracts = "SELECT id AS contract_id, account AS account_id, product, 12 AS term_months, start AS started_at, stop AS ends_at FROM terms"
+"#;
+
+#[test]
+fn a_term_due_has_the_share_of_past_terms_of_its_plan() {
+    // 24 accounts on a plan that their lines alone name; 20 renewed at the start of 2024.
+    let folder = workspace();
+    let (mut accounts, mut lines, mut terms) = (
+        "id,name,plan,country,since\n".to_owned(),
+        "id,line,account,plan,price,start,stop\n".to_owned(),
+        String::new(),
+    );
+    for number in 0..24 {
+        let stays = number < 20;
+        accounts += &format!("a{number},,,,2023-01-01\n");
+        lines += &format!("s{number},1,a{number},basic,100,2023-01-01,{}\n", if stays { "" } else { "2024-01-01" });
+        terms += &format!("t{number},a{number},basic,2023-01-01,2024-01-01\n");
+        if stays {
+            terms += &format!("u{number},a{number},basic,2024-01-01,2025-01-01\n");
+        }
+    }
+    let source = fs::read_to_string(folder.path().join("sources/billing.toml")).unwrap();
+    let source = source.replace("[tables]", &format!("{CONTRACTS}[tables]{CONTRACT_TABLES}"));
+    for (name, text) in [
+        ("accounts.csv", accounts),
+        ("subs.csv", lines),
+        ("terms.csv", format!("id,account,product,start,stop\n{terms}")),
+        ("sources/billing.toml", source),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    run(folder.path(), 0, &["import"]);
+    let found = json(folder.path(), &["forecast", "--now", "2024-07-01"]);
+    assert_eq!((&found["decided_terms"], &found["due"].as_array().unwrap().len()), (&24.into(), &20));
+    let (due, quarter) = (&found["due"][0], &found["quarters"][2]);
+    assert_eq!((&due["plan"], &due["alike"], &due["quarter"]), (&"basic".into(), &24.into(), &"2025-Q1".into()));
+    // 20.5 of 25 under Jeffreys' prior, times six months in which no term was ever broken off: nearly one.
+    let chance = due["chance"].as_f64().unwrap();
+    assert!(chance > 0.80 && chance < 0.82, "{chance}");
+    assert_eq!((&quarter["renewals"]["terms"], &quarter["renewals"]["mrr"]), (&20.into(), &2000.0.into()));
+    assert!((quarter["renewals"]["expected"].as_f64().unwrap() - 2000.0 * chance).abs() < 0.01);
+    let kept = found["retention"][2]["grr"]["mean"].as_f64().unwrap();
+    assert!((kept - 0.82).abs() < 0.06, "{kept}");
+}
