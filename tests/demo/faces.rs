@@ -332,7 +332,7 @@ fn fed(folder: &Path, arguments: &[&str], input: &str) -> String {
 #[test]
 fn the_examples_of_help_have_answers() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["report", "metric", "rows", "explain", "check", "sql"] {
+    for command in ["report", "metric", "rows", "explain", "check", "sql", "account"] {
         let help = succeed(folder.path(), &[command, "--help"]).unwrap();
         let (_, examples) = help.split_once("Example").unwrap();
         let lines: Vec<&str> = examples.lines().filter_map(|line| line.strip_prefix("  tenure ")).collect();

@@ -35,11 +35,8 @@ impl Health {
     pub async fn standing(&self, account: &str, from: Date, to: Date) -> Result<Option<Standing<'_>>, HealthError> {
         let [one, two] = self.scores_of_two(from, to).await?;
         let kept = one.kept && two.kept;
-        fn of<'a>(scores: DayScores<'a>, account: &str) -> Option<CustomerScore<'a>> {
-            scores.scores.into_iter().find(|one| one.observed.customer.account == account)
-        }
-        let Some(now) = of(two, account) else { return Ok(None) };
-        let explanation = of(one, account).and_then(|before| split(&before, &now));
+        let Some(now) = found(two, account) else { return Ok(None) };
+        let explanation = found(one, account).and_then(|before| split(&before, &now));
         Ok(Some(Standing { now, explanation, kept }))
     }
 
@@ -53,6 +50,10 @@ impl Health {
         let explanation = split(&before, &after);
         Ok(Explained { before, after, explanation, kept })
     }
+}
+
+fn found<'a>(scores: DayScores<'a>, account: &str) -> Option<CustomerScore<'a>> {
+    scores.scores.into_iter().find(|one| one.observed.customer.account == account)
 }
 
 /// A change of score split into its causes; `None` where no scorecard was for the customer on one of the days.

@@ -169,7 +169,7 @@ Examples:
   tenure account A-0100
   tenure account \"Cinderbrook Grocers\" --since 2026-01-01 --limit 100
   tenure account A-0100 --format markdown -o A-0100.md
-  tenure account A-0100 --format csv             the timeline alone")]
+  tenure account A-0100 --format csv")]
     Account(AccountArgs),
     /// What customers are worth by every definition, which model to believe, and single accounts.
     #[command(after_help = "\
