@@ -44,7 +44,7 @@ async fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let first = last.checked_sub(Span::new().days(nights - 1))?;
     let mut day = first;
     while day <= last {
-        let mut writer = lake.write(Timestamp::now()).await?;
+        let mut writer = lake.write(night(day)?).await?;
         for (name, keys) in [("health_scores", &[""][..]), ("health_signals", &signals[..])] {
             let table = table(name)?;
             let night = Night { table, day, line: cards.line(), card: &card.id, version: &card.version, signals: keys };
@@ -155,4 +155,9 @@ fn own_line(
 
 fn days_of(day: Date) -> i32 {
     (day - date(1970, 1, 1)).get_days()
+}
+
+/// When a day is scored: in the night after it.
+fn night(day: Date) -> Result<Timestamp, jiff::Error> {
+    Ok(day.tomorrow()?.at(2, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC)?.timestamp())
 }

@@ -70,7 +70,7 @@ impl Health {
     pub(crate) async fn in_force(&self, lines: &[Line], days: &[Date]) -> Result<InForce, HealthError> {
         let to = in_force_to(lines);
         let mut held = BTreeMap::new();
-        if !days.first().zip(to).is_some_and(|(first, to)| *first <= to) {
+        if days.first().zip(to).is_none_or(|(first, to)| *first > to) {
             return Ok(InForce { to, held });
         }
         let snapshot = self.lake.snapshot(self.lake.latest().await?).await?;

@@ -44,6 +44,7 @@ pub(crate) async fn run(context: &Context, args: &DemoArgs, printer: &mut Printe
         split: Split::default(),
         filter: Filter::default(),
         format: ReportForm::Table,
+        backtest: false,
         output: None,
         standing: Standing::default(),
     };

@@ -2,6 +2,7 @@
 
 mod ask;
 mod misfit;
+mod prospect;
 mod show;
 mod workbook;
 
@@ -58,7 +59,9 @@ pub(crate) async fn run(context: &Context, args: &ReportArgs, printer: &mut Prin
         }
         ReportForm::Html => {
             let meanings = ask::meanings(&session, &board, Line::has_value).await?;
-            printer.document(&html::page(&board, &meanings, &show::facts(context, &session, &board)), file)?;
+            let prospect = prospect::prospect(context, &session, args.backtest).await?;
+            printer
+                .document(&html::page(&board, &meanings, &show::facts(context, &session, &board), &prospect), file)?;
         }
         ReportForm::Xlsx => printer.bytes(&workbook::bytes(context, &session, &board, &filter).await?, file)?,
     }

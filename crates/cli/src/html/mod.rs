@@ -5,11 +5,13 @@ mod bridge;
 mod cards;
 mod chart;
 mod lines;
+mod prospect;
 mod segments;
 mod summary;
 mod trends;
 
 pub(crate) use appendix::{Facts, Meaning};
+pub(crate) use prospect::Prospect;
 
 use crate::board::Board;
 use crate::people;
@@ -18,7 +20,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 const STYLE: &str = include_str!("style.css");
 
 /// The page.
-pub(crate) fn page(board: &Board, meanings: &[Meaning], facts: &Facts) -> String {
+pub(crate) fn page(board: &Board, meanings: &[Meaning], facts: &Facts, prospect: &Prospect) -> String {
     let company = if board.company.is_empty() { "Customer success" } else { &board.company };
     let period = board.period().map(|period| people::period_title(period, &board.clock)).unwrap_or_default();
     let whole_lines = board.lines().any(|line| line.value().is_some());
@@ -47,6 +49,7 @@ pub(crate) fn page(board: &Board, meanings: &[Meaning], facts: &Facts) -> String
                         (lines::group(board, group))
                     }
                     (segments::segments(board))
+                    (prospect::section(board, prospect))
                     (appendix::definitions(meanings))
                     (appendix::data(board, facts))
                 }
@@ -99,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_page_stands_alone() {
-        let page = page(&sample::board(), &sample::meanings(), &sample::facts());
+        let page = page(&sample::board(), &sample::meanings(), &sample::facts(), &Prospect::default());
         for outside in ["http://", "https://", "<script", "<link", "@import", "url("] {
             let found = page.replace("http://www.w3.org/2000/svg", "").contains(outside);
             assert!(!found, "{outside}");

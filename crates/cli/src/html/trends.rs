@@ -17,6 +17,11 @@ pub(super) fn figures(board: &Board) -> impl Iterator<Item = Markup> {
 fn figure(board: &Board, trend: &Trend) -> Option<Markup> {
     let lines: Vec<(&Line, &str)> =
         trend.metrics.iter().filter_map(|(metric, name)| Some((board.whole(metric)?, name.as_str()))).collect();
+    drawn(board, &trend.title, &lines)
+}
+
+/// Lines over the periods of the board; none where no line has two values.
+pub(super) fn drawn(board: &Board, title: &str, lines: &[(&Line, &str)]) -> Option<Markup> {
     let (first, _) = lines.first()?;
     let (unit, currency) = (first.unit, first.currency.as_deref());
     let text = |value: f64| people::figure(Number::Float(value), unit, currency, Detail::Brief);
@@ -34,7 +39,7 @@ fn figure(board: &Board, trend: &Trend) -> Option<Markup> {
     let told: Vec<String> = lines.iter().filter_map(|(line, name)| told(board, line, name, &text)).collect();
     let banded = chart.series.iter().flat_map(|series| &series.points).any(|point| point.band.is_some());
     let note = banded.then_some("band: 95% interval");
-    Some(chart::figure(&trend.title, &told.join(" "), note, Size::Page, |size| chart.draw(size)))
+    Some(chart::figure(title, &told.join(" "), note, Size::Page, |size| chart.draw(size)))
 }
 
 fn told(board: &Board, line: &Line, name: &str, text: &dyn Fn(f64) -> String) -> Option<String> {

@@ -171,10 +171,10 @@ fn questions_that_are_not_right() {
     assert!(err.contains("hint: write for example"), "{err}");
     run(folder.path(), 2, &["metric", "nrr", "--where", "plan"]);
     for args in
-        [&["metric", "nrr", "--by", "colour"][..], &["report", "--by", "colour"], &["report", "--where", "colour=red"]]
+        [&["metric", "nrr", "--by", "shade"][..], &["report", "--by", "shade"], &["report", "--where", "shade=red"]]
     {
         let (out, err) = run(folder.path(), 2, args);
-        assert!(out.is_empty() && err.contains("`colour`") && err.contains("account.country"), "{args:?}: {err}");
+        assert!(out.is_empty() && err.contains("`shade`") && err.contains("account.country"), "{args:?}: {err}");
     }
     let (_, err) = run(folder.path(), 2, &["rows", "enps", "--period", "2025-06"]);
     assert!(err.contains("staff"), "{err}");

@@ -18,6 +18,9 @@ fn company() -> TempDir {
     let ends = [["2025-01-20"; 6].as_slice(), &["2025-02-20"; 2], &["2025-03-20"], &[""; 3]].concat();
     let row = |(nth, end): (usize, &&str)| format!("s{nth},1,{nth:02},pro,100,2025-01-01,{end}\n");
     let rows: String = ends.iter().enumerate().map(row).collect();
+    let account = |nth: usize| format!("{nth:02},Customer {nth},pro,US,2024-01-01\n");
+    let accounts: String = (0..ends.len()).map(account).collect();
+    fs::write(folder.path().join("accounts.csv"), format!("id,name,plan,country,since\n{accounts}")).unwrap();
     fs::write(folder.path().join("subs.csv"), format!("id,line,account,plan,price,start,stop\n{rows}")).unwrap();
     run(folder.path(), 0, &["import"]);
     folder

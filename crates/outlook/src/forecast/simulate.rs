@@ -156,7 +156,8 @@ fn run(model: &Model<'_>, random: &mut SplitMix64, futures: &mut Futures) {
 
 /// A past quarter for one to come: as likely as not one of the same season, else any. `ahead` counts from the first to come.
 fn drawn(quarters: usize, ahead: usize, random: &mut SplitMix64) -> usize {
-    let of_season: Vec<usize> = (0..quarters).filter(|past| (quarters - past + ahead) % SEASONS == 0).collect();
+    let of_season: Vec<usize> =
+        (0..quarters).filter(|past| (quarters - past + ahead).is_multiple_of(SEASONS)).collect();
     let seasonal = random.unit() < 0.5;
     match of_season.len() {
         some if some > 0 && seasonal => of_season[random.below(some)],

@@ -30,6 +30,9 @@ pub(in crate::html) struct LineChart<'a> {
     pub(in crate::html) text: &'a dyn Fn(f64) -> String,
 }
 
+/// How wide a letter of a name is, about.
+const LETTER: f64 = 7.2;
+
 struct Frame {
     left: f64,
     right: f64,
@@ -44,7 +47,7 @@ impl LineChart<'_> {
         let values =
             points().flat_map(|point| point.value.into_iter().chain(point.band.into_iter().flat_map(|(l, h)| [l, h])));
         let Some(scale) = Scale::over(values, 4) else { return html! {} };
-        let frame = Frame { left: 56.0, right: size.width() - 92.0, top: 14.0, bottom: size.height() - 30.0 };
+        let frame = Frame { left: 56.0, right: size.width() - self.margin(), top: 14.0, bottom: size.height() - 30.0 };
         let steps = self.periods.len().saturating_sub(1).max(1) as f64;
         let x = |place: usize| frame.left + place as f64 / steps * (frame.right - frame.left);
         let y = |value: f64| frame.bottom - scale.share(value) * (frame.bottom - frame.top);
@@ -100,6 +103,12 @@ impl LineChart<'_> {
             }
         }
         ends
+    }
+
+    /// Room for the series' names at their ends.
+    fn margin(&self) -> f64 {
+        let longest = self.series.iter().map(|series| series.name.chars().count()).max().unwrap_or_default();
+        (LETTER * longest as f64 + 18.0).max(92.0)
     }
 
     /// The periods whose names fit below, the last always among them.
