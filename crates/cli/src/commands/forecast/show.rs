@@ -187,7 +187,7 @@ fn foot(told: &Told<'_>, printer: &Printer) -> String {
          towards the others the fewer they are. Ranges: good and bad quarters as they came so far, no change of the times"
             .to_owned(),
         format!(
-            "from {} closed quarters and {} decided terms; `tenure forecast --record` tells how often such ranges held",
+            "from {} closed quarters and {} decided terms; see with `tenure forecast --record` how often such ranges held before you promise one",
             people::count(found.closed_quarters),
             people::count(found.decided_terms)
         ),
