@@ -2,8 +2,9 @@
 
 use super::ask::{Filter, Output};
 use super::global::Whom;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use tenure_account::Act;
 
 /// What is asked about health.
 #[derive(Debug, Clone, Args)]
@@ -39,6 +40,8 @@ Examples:
     Compare(HealthCompareArgs),
     /// How often scores were right: walked through history, on what was known at the time
     Backtest(HealthBacktestArgs),
+    /// Lists to act on: whom to thank, whom to sell more, whom to call back
+    Act(HealthActArgs),
     /// How likely each customer is to leave, by a churn model that history has judged, and why
     Risk(HealthRiskArgs),
     /// Check scorecards and signals without scoring anybody
@@ -191,4 +194,52 @@ pub(crate) struct HealthRiskArgs {
     pub(crate) last: u32,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// A list to act on.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HealthActArgs {
+    /// Which list
+    #[arg(value_name = "LIST")]
+    pub(crate) list: ActList,
+    /// How many lines
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Which list to act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ActList {
+    /// Customers by what they pay
+    HighValue,
+    /// Healthy customers that use at least four fifths of their paid seats
+    Upsell,
+    /// Healthy customers without a product that at least three in ten of their plan hold
+    CrossSell,
+    /// People who would not recommend, in the last ninety days, and whom nobody has called since
+    Detractors,
+}
+
+impl ActList {
+    /// The list itself.
+    pub(crate) fn act(self) -> Act {
+        match self {
+            Self::HighValue => Act::HighValue,
+            Self::Upsell => Act::Upsell,
+            Self::CrossSell => Act::CrossSell,
+            Self::Detractors => Act::Detractors,
+        }
+    }
+
+    /// What stands above it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::HighValue => "Customers by what they pay",
+            Self::Upsell => "Healthy customers near the limit of their seats",
+            Self::CrossSell => "Products that customers of the same plan hold",
+            Self::Detractors => "Detractors whom nobody has called back",
+        }
+    }
 }

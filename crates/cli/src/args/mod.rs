@@ -17,7 +17,7 @@ pub(crate) use commands::{
 };
 pub(crate) use global::{ColorWhen, Global, Standing};
 pub(crate) use health::{
-    HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs,
+    HealthActArgs, HealthArgs, HealthBacktestArgs, HealthCommand, HealthCompareArgs, HealthExplainArgs, HealthListArgs,
     HealthRateArgs, HealthRiskArgs, HealthShowArgs, HealthUpdateArgs,
 };
 pub(crate) use outlook::{ForecastArgs, SurvivalArgs};

@@ -1,5 +1,6 @@
 //! `tenure health`: whom to call today and why, and how each score came about.
 
+mod act;
 mod backtest;
 mod compare;
 mod explain;
@@ -35,6 +36,7 @@ pub(crate) async fn run(context: &Context, args: &HealthArgs, printer: &mut Prin
         Some(HealthCommand::Compare(args)) => compare::run(context, args, printer).await,
         Some(HealthCommand::Backtest(args)) => backtest::run(context, args, printer).await,
         Some(HealthCommand::Risk(args)) => risk::run(context, args, printer).await,
+        Some(HealthCommand::Act(args)) => act::run(context, args, printer).await,
         Some(HealthCommand::EditCheck) => edit_check(context, printer).await,
     }
 }
