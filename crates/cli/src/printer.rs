@@ -3,7 +3,7 @@
 use crate::args::ColorWhen;
 use crate::environment::Environment;
 use crate::exit::{Failure, Outcome};
-use crate::table::{Palette, Table, Tone};
+use crate::table::{Palette, Table, Tone, wrap};
 use std::io::{self, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -171,6 +171,11 @@ fn building(folder: &Path, place: &Path) -> io::Result<NamedTempFile> {
         building.as_file().set_permissions(known.permissions())?;
     }
     Ok(building)
+}
+
+/// A text within the width, in a tone; each line ends in a line break.
+pub(crate) fn lines(printer: &Printer, tone: Tone, text: &str) -> String {
+    wrap(text, printer.width).iter().map(|line| format!("{}\n", printer.palette.paint(tone, line))).collect()
 }
 
 /// A table is for eyes: in a file it has no colours and its full width.

@@ -6,9 +6,8 @@ mod page;
 
 use crate::args::{ClvArgs, ClvCommand};
 use crate::exit::Outcome;
-use crate::printer::Printer;
+use crate::printer::{Printer, lines};
 use crate::session::{Context, Session};
-use crate::table::{Tone, wrap};
 use jiff::Timestamp;
 use tenure_engine::MetricRef;
 use tenure_schema::period::{Grain, Period};
@@ -40,9 +39,4 @@ fn period(session: &Session, typed: Option<&str>, observed_to: Timestamp) -> Out
     }
     let last = Period::last(1, Grain::Month, observed_to, &clock)?.pop();
     last.map_or_else(|| Ok(Period::at(observed_to, &clock)), Ok)
-}
-
-/// A text within the width, in a tone; each line ends in a line break.
-fn lines(printer: &Printer, tone: Tone, text: &str) -> String {
-    wrap(text, printer.width).iter().map(|line| format!("{}\n", printer.palette.paint(tone, line))).collect()
 }

@@ -14,9 +14,8 @@ pub(super) mod update;
 
 use crate::args::{HealthArgs, HealthCommand};
 use crate::exit::{Exit, Failure, Outcome};
-use crate::printer::Printer;
+use crate::printer::{Printer, lines};
 use crate::session::Context;
-use crate::table::{Tone, wrap};
 use crate::workspace::Workspace;
 use jiff::civil::Date;
 use std::path::Path;
@@ -62,11 +61,6 @@ pub(super) fn day(health: &Health, typed: Option<&str>, flag: &str) -> Outcome<D
 /// A day as it was typed.
 pub(super) fn day_typed(text: &str, flag: &str) -> Outcome<Date> {
     text.parse().map_err(|_| Failure::usage(format!("{flag}: `{text}` is no day")).hint("write it like 2026-06-30"))
-}
-
-/// A text within the width, in a tone; each line ends in a line break.
-pub(super) fn lines(printer: &Printer, tone: Tone, text: &str) -> String {
-    wrap(text, printer.width).iter().map(|line| format!("{}\n", printer.palette.paint(tone, line))).collect()
 }
 
 /// A scorecard by id or file, applied to every customer.
