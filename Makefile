@@ -1,4 +1,4 @@
-# Tenure: demo · test · lint · bench · bench-health · companies · torture · fuzz. `make demo` and `make test` install what they need.
+# Tenure: demo · test · lint · bench · bench-health · companies · forecasts · torture · fuzz. `make demo` and `make test` install what they need.
 
 SHELL  := /bin/bash
 CARGO  ?= cargo
@@ -8,7 +8,7 @@ PYTHON  = .cache/python/bin/python
 export TENURE_DATA ?= $(abspath ../shared/data)
 export TENURE_DUCKDB_PYTHON ?= $(abspath $(PYTHON))
 
-.PHONY: demo test lint fmt bench bench-health companies torture fuzz fuzz-tools python tools clean-demo
+.PHONY: demo test lint fmt bench bench-health companies forecasts torture fuzz fuzz-tools python tools clean-demo
 
 ## Makes the demo company, imports it and prints its board; not over definitions that somebody wrote into the last one.
 demo:
@@ -43,6 +43,11 @@ torture: python tools
 companies:
 	$(CARGO) build --bin tenure
 	$(CARGO) test -p tenure-tests --test companies -- --ignored --nocapture
+
+## The forecasts of sixteen companies of 600 accounts, made again as of each past quarter and held against what came.
+forecasts:
+	$(CARGO) build --bin tenure
+	$(CARGO) test -p tenure-tests --test forecasts -- --ignored --nocapture
 
 ## One more day of health for 100,000 accounts, after 30 nights and after 365.
 bench-health:

@@ -9,8 +9,7 @@
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use tenure_demo::{Options, generate};
-use tenure_tests::{run, succeed};
+use tenure_tests::{company, succeed};
 
 /// A signal that knows nothing: a number made of the account's and the month's.
 const NOISE: &str = r#"
@@ -51,12 +50,7 @@ struct Finding {
 
 /// Makes a company, imports it and judges.
 fn judged(seed: u64, accounts: usize) -> Findings {
-    let folder = tempfile::tempdir().unwrap();
-    // As many events an account as leave an import in seconds; the company's people would make three times as many.
-    let usage_events = Some(200 * accounts as u64);
-    generate(folder.path(), &Options { seed, accounts, usage_events, ..Options::default() }).unwrap();
-    let imported = run(folder.path(), &["import"]).unwrap();
-    assert!(matches!(imported.code, Some(0 | 4)), "{}", imported.err);
+    let folder = company(seed, accounts, 200).unwrap();
     std::fs::write(folder.path().join("noise.toml"), NOISE).unwrap();
     findings(folder.path())
 }

@@ -10,8 +10,7 @@
 
 mod book;
 mod chances;
-mod growth;
-mod luck;
+mod quarters;
 mod record;
 mod renewals;
 mod simulate;
@@ -28,8 +27,8 @@ pub use windows::today;
 use crate::{OrReason, OutlookError};
 use book::Book;
 use chances::Chances;
-use growth::Growth;
 use jiff::Timestamp;
+use quarters::Quarters;
 use std::sync::Arc;
 use tenure_catalog::Catalog;
 use tenure_engine::{Data, Engine};
@@ -39,6 +38,9 @@ use tenure_schema::settings::Settings;
 
 /// Fewer closed quarters with customers at their opening say nothing of how much quarters differ.
 pub const LEAST_QUARTERS: usize = 4;
+
+/// Fewer past quarters of accounts in a situation say nothing of what becomes of accounts in it.
+pub const LEAST_CASES: usize = 10;
 
 /// Of fewer decided terms no chance to renew is told.
 pub const LEAST_TERMS: u64 = 20;
@@ -111,10 +113,9 @@ pub async fn forecast(engine: &Engine, today: Timestamp, question: &Question) ->
     let book = Book::read(engine, &ahead, question.by.as_deref(), today).await?;
     let past = book::past(engine, today, &clock).await?;
     let chances = Chances::read(engine, &past.months, book.large_from, today).await?;
-    let growth = Growth::of(&past.quarters);
-    let luck = luck::luck(&past.quarters, &chances, book.large_from);
+    let quarters = Quarters::of(&past.quarters);
     let renewals = renewals::renewals(&book, &chances, &ahead[..question.quarters], question);
-    let retention = match simulate::model(&book, &chances, &growth, &luck) {
+    let retention = match simulate::model(&book, &quarters) {
         Ok(model) => told(&model, &ahead, question, engine)?,
         Err(reason) => Err(reason),
     };
@@ -124,7 +125,7 @@ pub async fn forecast(engine: &Engine, today: Timestamp, question: &Question) ->
         mrr: book.mrr(),
         renewals,
         retention,
-        closed_quarters: growth.quarters(),
+        closed_quarters: quarters.count(),
         decided_terms: chances.decided(),
     })
 }

@@ -15,7 +15,6 @@ pub mod jackknife;
 pub mod lifetime;
 pub mod lifetime_value;
 pub mod multiset;
-pub mod poisson_gamma;
 pub mod quantile;
 pub mod regression;
 pub mod survival;

@@ -69,7 +69,7 @@ fn customers_from_before_are_at_risk_only_once_seen() {
 
 #[test]
 fn nobody_left_and_all_left() {
-    let none = company(&[("a", "2024-01-01", ""), ("b", "2024-06-01", "")]);
+    let none = company(&[("a", "2024-01-01", ""), ("b", "2024-01-01", "")]);
     let found = json(none.path(), &["survival", "--cox", "plan"]);
     let reason = found["all"]["quartiles"][0]["reason"].as_str().unwrap();
     assert!(
@@ -78,7 +78,9 @@ fn nobody_left_and_all_left() {
     );
     assert_eq!(found["cox"]["reason"], "nothing has ended yet");
     let kept = json(none.path(), &["forecast"]);
-    assert!(kept["reason"].is_null() && kept["retention"][4]["grr"]["median"].as_f64().unwrap() > 0.5, "{kept}");
+    let year = &kept["retention"][4]["grr"];
+    assert!(kept["reason"].is_null() && year["median"].as_f64().unwrap() > 0.5, "{kept}");
+    assert!(year["low_95"].as_f64().unwrap() < 0.5, "that nobody left yet promises little: {kept}");
 
     let gone = company(&[("a", "2023-01-01", "2025-02-01"), ("b", "2023-06-01", "2025-03-01")]);
     assert_eq!(json(gone.path(), &["survival"])["all"]["quartiles"][2]["days"], 762.0);
@@ -96,7 +98,7 @@ fn one_account_and_no_renewal_ever() {
     assert_eq!(json(one.path(), &["survival"])["all"]["lives"], 1);
     let found = json(one.path(), &["forecast"]);
     assert_eq!((&found["decided_terms"], &found["quarters"][0]["renewals"]["terms"]), (&0.into(), &0.into()));
-    assert_eq!(found["quarters"][0]["renewals"]["expected"], 0.0);
+    assert_eq!(found["quarters"][0]["renewals"]["expected"].to_string(), "0.0");
     assert_eq!(found["quarters"][0]["evergreen"]["subscriptions"], 1);
     assert_eq!(found["due"], Value::Array(Vec::new()));
     // 13 quarters at whose opening it was a customer.
@@ -111,6 +113,12 @@ fn too_little_history_is_a_reason_and_no_number() {
     let early = json(folder.path(), &["forecast", "--now", "2024-09-01"]);
     assert_eq!(early["retention"], Value::Null);
     assert_eq!(early["reason"], "too few closed quarters with customers at their opening: 2 of the 4 needed");
+    let few = json(folder.path(), &["forecast", "--now", "2025-04-01"]);
+    let reason = few["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("too few past quarters of accounts that can end any month, as 2 of today's"),
+        "{reason}"
+    );
     let record = json(folder.path(), &["forecast", "--record"]);
     let first = &record["forecasts"][0];
     assert_eq!((&first["period"], &first["forecast"]), (&"2024-Q2".into(), &Value::Null));

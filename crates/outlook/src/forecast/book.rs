@@ -1,6 +1,7 @@
 //! What is held: each account's products with what they bring a month, and the term that they run under.
 
 use super::chances::Length;
+use super::renewals::plus;
 use super::windows::{self, QUARTER};
 use crate::attributes::Attributes;
 use crate::cells::Cells;
@@ -270,7 +271,7 @@ impl Book {
 
     /// What all of it brings a month.
     pub(super) fn mrr(&self) -> OrReason<f64> {
-        self.holdings.iter().map(|holding| holding.mrr.clone()).sum()
+        self.holdings.iter().map(|holding| holding.mrr.clone()).try_fold(0.0, plus)
     }
 }
 

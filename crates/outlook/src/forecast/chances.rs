@@ -2,7 +2,6 @@
 
 use super::LEAST_TERMS;
 use super::book::{Age, Kind, Size, Unit};
-use super::windows::QUARTER;
 use crate::cells::Cells;
 use crate::{OrReason, OutlookError};
 use jiff::Timestamp;
@@ -203,16 +202,6 @@ impl Chances {
     /// Decided terms of the same kind.
     pub(super) fn alike(&self, kind: &Kind) -> u64 {
         self.renewed.cases(kind).n
-    }
-
-    /// The chance that what was held at a past quarter's opening was held at its close.
-    pub(super) fn held(&self, unit: &Unit, quarter: &Period, large_from: f64) -> f64 {
-        let held = |shares: &Shares| shares.share(&unit.kind_now(large_from)).mean().powi(QUARTER);
-        match unit.due {
-            None => held(&self.monthly),
-            Some(due) if due < quarter.end => self.renewed.share(&unit.kind(large_from)).mean(),
-            Some(_) => held(&self.within),
-        }
     }
 }
 

@@ -143,9 +143,14 @@ fn one(held: &Holding, book: &Book, chances: &Chances, quarters: &[Period]) -> O
 fn share(due: &[&Due]) -> Share {
     Share {
         terms: due.len(),
-        mrr: due.iter().map(|due| due.mrr.clone()).sum(),
-        expected: due.iter().map(|due| due.expected()).sum(),
+        mrr: due.iter().map(|due| due.mrr.clone()).try_fold(0.0, plus),
+        expected: due.iter().map(|due| due.expected()).try_fold(0.0, plus),
     }
+}
+
+/// Unlike `sum`, nothing added up is 0 and not −0.
+pub(super) fn plus(sum: f64, one: OrReason<f64>) -> OrReason<f64> {
+    Ok(sum + one?)
 }
 
 /// What terms bring once decided. Chances are drawn from what is known of them; the terms of an account stand or fall together.

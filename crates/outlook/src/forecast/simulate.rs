@@ -1,56 +1,68 @@
-//! Futures of what is held today.
+//! Futures of today's customers, made of past quarters.
 //!
-//! In each future every chance is drawn from what is known of it, so that few cases widen the range. Quarter after quarter a whole past quarter is
-//! drawn, as likely as not one of the same season: its accounts tell how those that stay grow, and its leavings by how much leaving is likelier or less likely than chances say. So good and
-//! bad quarters come as they came. An account has one draw a quarter for the ends of its
-//! terms and one for breaking off: what can end together stands or falls together, the likelier first. Who left does not come back.
+//! For each quarter ahead of each future a whole past quarter is drawn, as likely as not one of the same season; in it every account meets what an
+//! account in its situation met then: it left, shrank, stayed or grew, or came back. So losses, changes of product and growth go together as they did,
+//! and good and bad quarters come as they came. That the past quarters were few is told by drawing, for each future, how much each of them counts
+//! (the Bayesian bootstrap: Rubin 1981).
 
-use super::book::{Age, Book, Kind};
-use super::chances::{Chances, Shares};
-use super::growth::{Growth, Situation};
-use super::{LEAST_QUARTERS, windows::QUARTER};
+use super::book::{Book, Unit};
+use super::quarters::{Quarters, SEASONS, Situation};
+use super::{LEAST_CASES, LEAST_QUARTERS, windows::QUARTER};
 use crate::OrReason;
-use std::collections::BTreeMap;
 use tenure_stats::beta_binomial::Beta;
 use tenure_stats::bootstrap::SplitMix64;
 
-/// Quarters in a year.
-const SEASONS: usize = 4;
-
-/// How something held can end.
-#[derive(Debug, Clone, Copy)]
-enum Ends {
-    /// At each month's end, where it is not held on: by its chance in the account's first year, and after.
-    Monthly { held: [usize; 2] },
-    /// When its term is due, where it is not renewed for as long again; and in each month before.
-    Term { due: f64, months: f64, renewed: usize, held: [usize; 2] },
+/// A term: months until it is due, and those that it runs once renewed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Term {
+    due: f64,
+    months: f64,
 }
 
-/// Something held.
-#[derive(Debug, Clone, Copy)]
-struct Unit {
+/// A customer, today or on its way through a future.
+#[derive(Debug, Clone)]
+struct Account {
+    terms: Vec<Term>,
+    /// What it pays a month; once it has left, what it paid last.
     mrr: f64,
-    /// Months since the account first paid.
-    age: i64,
-    ends: Ends,
+    pays: bool,
 }
 
-impl Unit {
-    /// The place of its chance to be held on.
-    fn held(&self) -> usize {
-        let (Ends::Monthly { held } | Ends::Term { held, .. }) = self.ends;
-        held[Age::of(self.age) as usize]
+impl Account {
+    fn situation(&self) -> Situation {
+        match self.pays {
+            true => Situation::of(self.terms.iter().map(|term| term.due < f64::from(QUARTER))),
+            false => Situation::Gone,
+        }
+    }
+
+    fn paid(&self) -> f64 {
+        if self.pays { self.mrr } else { 0.0 }
+    }
+
+    /// After a quarter that changed what it pays by a factor. Who comes back signs new terms.
+    fn pass(&mut self, factor: f64) {
+        let returned = !self.pays && factor > 0.0;
+        self.pays = factor > 0.0;
+        if self.pays {
+            self.mrr *= factor;
+        }
+        for term in &mut self.terms {
+            while term.due < f64::from(QUARTER) {
+                term.due += term.months;
+            }
+            term.due = if returned { term.months } else { term.due - f64::from(QUARTER) };
+        }
     }
 }
 
-/// What futures are made of: the units of each account, chances that units point at, and past growth.
+/// What futures are made of.
 #[derive(Debug, Clone)]
 pub(super) struct Model<'a> {
-    accounts: Vec<Vec<Unit>>,
-    chances: Vec<Beta>,
-    growth: &'a Growth,
-    /// How much likelier leaving was in each past quarter.
-    luck: &'a [f64],
+    accounts: Vec<Account>,
+    past: &'a Quarters,
+    /// The chance to leave in situations in which nobody ever did.
+    unseen: Vec<(Situation, Beta)>,
 }
 
 /// NRR and GRR in each future.
@@ -65,49 +77,60 @@ pub(super) struct Futures {
 }
 
 /// The model of a book; or why there is none.
-pub(super) fn model<'a>(book: &Book, chances: &Chances, growth: &'a Growth, luck: &'a [f64]) -> OrReason<Model<'a>> {
+pub(super) fn model<'a>(book: &Book, past: &'a Quarters) -> OrReason<Model<'a>> {
     if book.holdings.is_empty() {
         return Err("no customers today".to_owned());
     }
-    let quarters = growth.quarters();
-    if quarters < LEAST_QUARTERS {
+    if past.count() < LEAST_QUARTERS {
         return Err(format!(
-            "too few closed quarters with customers at their opening: {quarters} of the {LEAST_QUARTERS} needed"
+            "too few closed quarters with customers at their opening: {} of the {LEAST_QUARTERS} needed",
+            past.count()
         ));
     }
-    let mut model = Model { accounts: Vec::new(), chances: Vec::new(), growth, luck };
-    let mut places: BTreeMap<(&str, Kind), usize> = BTreeMap::new();
+    let mut accounts = Vec::new();
     for holdings in book.by_account().into_values() {
-        let mut units = Vec::new();
-        for holding in holdings {
-            let unit = &holding.unit;
-            if let Some(reason) = chances.lacking(unit.term) {
-                return Err(reason);
-            }
-            let mut place = |name: &'static str, shares: &Shares, age: Age| {
-                let kind = unit.kind_at(age, book.large_from);
-                let share = shares.share(&kind);
-                *places.entry((name, kind)).or_insert_with(|| {
-                    model.chances.push(share);
-                    model.chances.len() - 1
-                })
-            };
-            let ends = match holding.due_in {
-                None => {
-                    Ends::Monthly { held: [Age::New, Age::Settled].map(|age| place("monthly", &chances.monthly, age)) }
-                }
-                Some(due) => Ends::Term {
-                    due,
-                    months: unit.term_months as f64,
-                    renewed: place("renewed", &chances.renewed, Age::Settled),
-                    held: [Age::New, Age::Settled].map(|age| place("within", &chances.within, age)),
-                },
-            };
-            units.push(Unit { mrr: holding.mrr.clone()?, age: unit.age, ends });
+        let mrr = holdings.iter().map(|held| held.mrr.clone()).sum::<OrReason<f64>>()?;
+        let terms = holdings.iter().filter_map(|held| Some(Term { due: held.due_in?, months: months(&held.unit) }));
+        if mrr > 0.0 {
+            accounts.push(Account { terms: terms.collect(), mrr, pays: true });
         }
-        model.accounts.push(units);
     }
-    Ok(model)
+    enough(&accounts, past)?;
+    Ok(of(accounts, past))
+}
+
+/// How long a term runs: a month at least, so that time goes on.
+fn months(unit: &Unit) -> f64 {
+    (unit.term_months as f64).max(1.0)
+}
+
+fn of(accounts: Vec<Account>, past: &Quarters) -> Model<'_> {
+    let situations = [Situation::Due, Situation::Within, Situation::Monthly];
+    let unseen = situations.into_iter().filter_map(|one| Some((one, past.unseen(one)?)));
+    Model { accounts, past, unseen: unseen.collect() }
+}
+
+/// That the past tells of every situation that a customer comes into within a year.
+fn enough(accounts: &[Account], past: &Quarters) -> OrReason<()> {
+    for situation in [Situation::Due, Situation::Within, Situation::Monthly] {
+        let cases = past.cases(situation);
+        let comes = |account: &&Account| {
+            let mut account = (*account).clone();
+            (0..SEASONS).any(|_| {
+                let found = account.situation() == situation;
+                account.pass(1.0);
+                found
+            })
+        };
+        let coming = accounts.iter().filter(comes).count();
+        if coming > 0 && cases < LEAST_CASES {
+            return Err(format!(
+                "too few past quarters of accounts {}, as {coming} of today's customers are or will be within a year: {cases} of the {LEAST_CASES} needed",
+                situation.words()
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// So many futures of so many quarters, at least four.
@@ -120,81 +143,48 @@ pub(super) fn futures(model: &Model<'_>, quarters: usize, runs: usize, seed: u64
     futures
 }
 
-/// An account on its way through a future.
-struct Account {
-    units: Vec<Unit>,
-    /// By what its revenue has grown.
-    grown: f64,
-    first: f64,
-    now: f64,
-}
-
 fn run(model: &Model<'_>, random: &mut SplitMix64, futures: &mut Futures) {
-    let chances: Vec<f64> = model.chances.iter().map(|chance| chance.draw(random)).collect();
-    let revenue = |units: &[Unit]| units.iter().map(|unit| unit.mrr).sum::<f64>();
-    let account = |units: &Vec<Unit>| {
-        let first = revenue(units);
-        Account { units: units.clone(), grown: 1.0, first, now: first }
-    };
-    let mut accounts: Vec<Account> = model.accounts.iter().map(account).collect();
+    let weights = weights(model.past.count(), random);
+    let unseen: Vec<(Situation, f64)> = model.unseen.iter().map(|(of, chance)| (*of, chance.draw(random))).collect();
+    let mut accounts = model.accounts.clone();
     for (number, ratios) in futures.quarters.iter_mut().enumerate() {
-        let past = drawn(model.growth.quarters(), number, random);
+        let past = drawn(&weights, number, random);
         let mut sums = Sums::default();
-        for account in accounts.iter_mut().filter(|account| !account.units.is_empty()) {
-            let opening = account.now;
-            pass(account, &chances, model, past, random);
-            sums.add(opening, account.now);
+        for account in &mut accounts {
+            let (situation, opening) = (account.situation(), account.paid());
+            let leaves = unseen.iter().any(|(of, chance)| *of == situation && random.unit() < *chance);
+            account.pass(if leaves { 0.0 } else { model.past.draw(past, situation, random) });
+            sums.add(opening, account.paid());
         }
         sums.tell(ratios);
-        if number == 3 {
+        if number + 1 == SEASONS {
             let mut year = Sums::default();
-            accounts.iter().for_each(|account| year.add(account.first, account.now));
+            model.accounts.iter().zip(&accounts).for_each(|(first, now)| year.add(first.paid(), now.paid()));
             year.tell(&mut futures.year);
         }
     }
 }
 
+/// How much each past quarter counts in one future: exponential, which is a draw from the flat Dirichlet distribution but for its sum.
+fn weights(quarters: usize, random: &mut SplitMix64) -> Vec<f64> {
+    (0..quarters).map(|_| -(1.0 - random.unit()).ln()).collect()
+}
+
 /// A past quarter for one to come: as likely as not one of the same season, else any. `ahead` counts from the first to come.
-fn drawn(quarters: usize, ahead: usize, random: &mut SplitMix64) -> usize {
-    let of_season: Vec<usize> =
-        (0..quarters).filter(|past| (quarters - past + ahead).is_multiple_of(SEASONS)).collect();
-    let seasonal = random.unit() < 0.5;
-    match of_season.len() {
-        some if some > 0 && seasonal => of_season[random.below(some)],
-        _ => random.below(quarters.max(1)),
-    }
-}
-
-/// Takes an account through a quarter.
-fn pass(account: &mut Account, chances: &[f64], model: &Model<'_>, past: usize, random: &mut SplitMix64) {
-    let likelier = model.luck.get(past).copied().unwrap_or(1.0);
-    let stays = |chance: f64| 1.0 - likelier * (1.0 - chance);
-    let quarter = f64::from(QUARTER);
-    let situation = Situation::of(account.units.iter().map(|unit| match unit.ends {
-        Ends::Monthly { .. } => None,
-        Ends::Term { due, .. } => Some(due < quarter),
-    }));
-    let (broken, unrenewed) = (random.unit(), random.unit());
-    account.units.retain_mut(|unit| {
-        let held = stays(chances[unit.held()].powi(QUARTER));
-        unit.age += i64::from(QUARTER);
-        match &mut unit.ends {
-            Ends::Monthly { .. } => broken < held,
-            Ends::Term { due, months, renewed, .. } => {
-                let mut renewals = 0;
-                while *due < quarter {
-                    renewals += 1;
-                    *due += months.max(1.0);
-                }
-                *due -= quarter;
-                broken < held && unrenewed < stays(chances[*renewed].powi(renewals))
-            }
-        }
+fn drawn(weights: &[f64], ahead: usize, random: &mut SplitMix64) -> usize {
+    let of_season = |past: &usize| (weights.len() - past + ahead).is_multiple_of(SEASONS);
+    let any = (0..weights.len()).collect();
+    let seasonal: Vec<usize> = (0..weights.len()).filter(of_season).collect();
+    let from = if random.unit() < 0.5 && !seasonal.is_empty() { seasonal } else { any };
+    let mut at = random.unit() * from.iter().map(|past| weights[*past]).sum::<f64>();
+    let found = from.iter().find(|past| {
+        at -= weights[**past];
+        at < 0.0
     });
-    account.grown *= model.growth.draw(past, situation, random);
-    account.now = account.grown * account.units.iter().map(|unit| unit.mrr).sum::<f64>();
+    found.or(from.last()).copied().unwrap_or_default()
 }
 
+/// What accounts that paid at an opening pay at a close.
 #[derive(Default)]
 struct Sums {
     opening: f64,
@@ -204,9 +194,11 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, opening: f64, closing: f64) {
-        self.opening += opening;
-        self.closing += closing;
-        self.kept += closing.min(opening);
+        if opening > 0.0 {
+            self.opening += opening;
+            self.closing += closing;
+            self.kept += closing.min(opening);
+        }
     }
 
     fn tell(&self, (nrr, grr): &mut Ratios) {

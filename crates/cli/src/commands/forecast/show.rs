@@ -184,7 +184,7 @@ fn foot(told: &Told<'_>, printer: &Printer) -> String {
     let engine = &told.session.engine;
     let notes = [
         "today's customers alone, no new business; exchange rates as they are. Chances: past terms of the same length, plan and size, drawn \
-         towards the others the fewer they are. Ranges: good and bad quarters as they came so far, no change of the times"
+         towards the others the fewer they are. Retention: past quarters drawn again, good and bad as they came; no change of the times"
             .to_owned(),
         format!(
             "from {} closed quarters and {} decided terms; see with `tenure forecast --record` how often such ranges held before you promise one",

@@ -1,23 +1,20 @@
-use super::super::growth::Growth;
+use super::super::quarters::tests::{quarters, unit};
 use super::super::spread::Spread;
 use super::*;
 use proptest::prelude::*;
 
-/// A chance that is known for certain.
-fn certain(chance: f64) -> Beta {
-    Beta { a: 1e15 * chance.max(1e-30), b: 1e15 * (1.0 - chance).max(1e-30) }
+fn account(mrr: f64, terms: &[(f64, f64)]) -> Account {
+    let terms = terms.iter().map(|&(due, months)| Term { due, months }).collect();
+    Account { terms, mrr, pays: true }
 }
 
-fn monthly(mrr: f64, chance: usize) -> Unit {
-    Unit { mrr, age: 24, ends: Ends::Monthly { held: [chance; 2] } }
-}
-
-fn term(mrr: f64, due: f64, renewed: usize, held: usize) -> Unit {
-    Unit { mrr, age: 24, ends: Ends::Term { due, months: 12.0, renewed, held: [held; 2] } }
-}
-
-fn of<'a>(accounts: Vec<Vec<Unit>>, chances: &[f64], growth: &'a Growth) -> Model<'a> {
-    Model { accounts, chances: chances.iter().map(|chance| certain(*chance)).collect(), growth, luck: &[] }
+/// Past quarters of accounts without terms: what each paid and by what factor that changed.
+fn past(quarters_of: &[&[(f64, f64)]]) -> Quarters {
+    let units = |quarter: &[(f64, f64)]| {
+        let one = |(number, (paid, factor)): (usize, &(f64, f64))| unit(&number.to_string(), "x", *paid, paid * factor);
+        quarter.iter().enumerate().map(one).collect()
+    };
+    quarters(quarters_of.iter().map(|quarter| units(quarter)).collect())
 }
 
 fn mean(futures: &[f64]) -> f64 {
@@ -25,67 +22,85 @@ fn mean(futures: &[f64]) -> f64 {
 }
 
 #[test]
-fn where_all_renew_all_is_kept() {
-    let growth = Growth::default();
-    let model = of(vec![vec![monthly(10.0, 0), term(90.0, 1.0, 0, 0)], vec![term(50.0, 5.0, 0, 0)]], &[1.0], &growth);
-    let found = futures(&model, 4, 50, 1);
-    for (nrr, grr) in found.quarters.iter().chain([&found.year]) {
-        assert!(nrr.len() == 50 && nrr.iter().chain(grr).all(|ratio| *ratio == 1.0));
-    }
-}
-
-#[test]
-fn where_all_leave_nothing_is_told_of_later() {
-    let growth = Growth::default();
-    let found = futures(&of(vec![vec![monthly(10.0, 0)]], &[0.0], &growth), 4, 20, 1);
+fn where_all_left_nothing_is_told_of_later() {
+    let past = past(&[&[(1.0, 0.0); 10]]);
+    let found = futures(&of(vec![account(10.0, &[])], &past), 4, 20, 1);
     assert_eq!(found.quarters[0], (vec![0.0; 20], vec![0.0; 20]));
     assert_eq!(found.quarters[1], (vec![], vec![]));
-    assert_eq!(found.year.0, vec![0.0; 20]);
+    assert_eq!(found.year, (vec![0.0; 20], vec![0.0; 20]));
 }
 
 #[test]
-fn a_term_ends_when_it_is_due_and_not_before() {
-    let growth = Growth::default();
-    let found = futures(&of(vec![vec![term(10.0, 7.0, 0, 1)]], &[0.0, 1.0], &growth), 4, 5, 1);
-    assert_eq!(found.quarters[0].0, vec![1.0; 5]);
-    assert_eq!(found.quarters[1].0, vec![1.0; 5]);
-    assert_eq!(found.quarters[2].0, vec![0.0; 5]);
+fn where_nobody_ever_left_the_range_still_knows_that_one_can() {
+    let past = past(&[&[(1.0, 1.0); 10]]);
+    let found = futures(&of(vec![account(10.0, &[]); 50], &past), 4, 20_000, 1);
+    // Jeffreys: ½ of 11.
+    assert!((mean(&found.quarters[0].1) - (1.0 - 0.5 / 11.0)).abs() < 0.002, "{}", mean(&found.quarters[0].1));
+    assert!(Spread::of(&found.quarters[0].1).unwrap().range95.low < 0.9);
 }
 
 #[test]
-fn a_renewed_term_is_due_again_after_its_length() {
-    let growth = Growth::default();
-    let short = Unit { mrr: 1.0, age: 24, ends: Ends::Term { due: 0.5, months: 2.0, renewed: 0, held: [1; 2] } };
-    // Due after ½ and 2½ months: twice in the first quarter.
-    let found = futures(&of(vec![vec![short]], &[0.8, 1.0], &growth), 4, 20_000, 3);
-    assert!((mean(&found.quarters[0].0) - 0.64).abs() < 0.014, "{}", mean(&found.quarters[0].0));
+fn the_mean_is_what_money_did() {
+    // 60 lost, 30 kept, 10 doubled: 0.3 + 0.2 are left, and 0.4 of what there was.
+    let past = past(&[&[(60.0, 0.0), (30.0, 1.0), (10.0, 2.0), (0.0, 1.0), (0.0, 1.0), (0.0, 1.0)]]);
+    let found = futures(&of(vec![account(1.0, &[]); 4], &past), 4, 20_000, 9);
+    assert!((mean(&found.quarters[0].0) - 0.5).abs() < 0.01, "{}", mean(&found.quarters[0].0));
+    assert!((mean(&found.quarters[0].1) - 0.4).abs() < 0.01, "{}", mean(&found.quarters[0].1));
 }
 
 #[test]
-fn the_mean_is_the_sum_of_chances() {
-    // By hand: 60 is due at ¾, 30 can end any month at 0.95³ = 0.857375, 10 stays: 0.6·0.75 + 0.3·0.857375 + 0.1 = 0.8072125.
-    let growth = Growth::default();
-    let accounts = vec![vec![term(60.0, 1.0, 0, 2)], vec![monthly(30.0, 1)], vec![term(10.0, 40.0, 0, 2)]];
-    let found = futures(&of(accounts, &[0.75, 0.95, 1.0], &growth), 4, 40_000, 9);
-    // The standard deviation of one future is √(0.36·3/16 + 0.09·0.1223) = 0.28; four standard errors are 0.0056.
-    assert!((mean(&found.quarters[0].0) - 0.807_212_5).abs() < 0.0057, "{}", mean(&found.quarters[0].0));
+fn terms_come_due_one_after_the_other() {
+    let mut one = account(1.0, &[(7.0, 12.0)]);
+    let mut seen = Vec::new();
+    for _ in 0..7 {
+        seen.push(one.situation());
+        one.pass(1.0);
+    }
+    use Situation::{Due, Within};
+    assert_eq!(seen, [Within, Within, Due, Within, Within, Within, Due]);
+    // Due after ½ and 2½ months, and then after 4½: 1½ into the next quarter.
+    let mut short = account(1.0, &[(0.5, 2.0)]);
+    short.pass(1.0);
+    assert_eq!(short.terms, [Term { due: 1.5, months: 2.0 }]);
 }
 
 #[test]
-fn a_new_account_leaves_as_new_ones_do_until_its_year_is_over() {
-    let growth = Growth::default();
-    let new = Unit { mrr: 1.0, age: 9, ends: Ends::Monthly { held: [0, 1] } };
-    let found = futures(&of(vec![vec![new]], &[0.9, 1.0], &growth), 4, 20_000, 5);
-    assert!((mean(&found.year.0) - 0.729).abs() < 0.013, "{}", mean(&found.year.0));
+fn who_comes_back_pays_by_what_it_paid_and_signs_anew() {
+    let mut one = account(100.0, &[(2.0, 12.0)]);
+    one.pass(0.0);
+    assert_eq!((one.paid(), one.situation()), (0.0, Situation::Gone));
+    one.pass(0.0);
+    one.pass(0.8);
+    assert_eq!((one.paid(), one.situation(), one.terms[0].due), (80.0, Situation::Within, 12.0));
+    let mut monthly = account(100.0, &[]);
+    monthly.pass(0.0);
+    monthly.pass(1.0);
+    assert_eq!(monthly.situation(), Situation::Monthly);
 }
 
 #[test]
-fn in_a_bad_quarter_more_leave() {
-    let growth = Growth::default();
-    let model = Model { luck: &[2.0], ..of(vec![vec![monthly(1.0, 0)]], &[0.9], &growth) };
-    let found = futures(&model, 4, 20_000, 5);
-    // 1 − 2·(1 − 0.729).
-    assert!((mean(&found.quarters[0].0) - 0.458).abs() < 0.015, "{}", mean(&found.quarters[0].0));
+fn a_year_counts_who_left_and_came_back() {
+    // In one quarter all leave, in the next all come back at half. A future in which they leave in the last of its quarters has none left.
+    let away: Vec<_> = (0..10).map(|number| unit(&number.to_string(), "x", 10.0, 0.0)).collect();
+    let back: Vec<_> = (0..10).map(|number| unit(&number.to_string(), "x", 0.0, 5.0)).collect();
+    let past = quarters(vec![away, back]);
+    let found = futures(&of(vec![account(8.0, &[])], &past), 4, 400, 3);
+    assert!(found.year.0.iter().all(|nrr| [0.0, 0.25, 0.5].contains(nrr)), "{:?}", &found.year.0[..9]);
+    assert!(found.year.0.iter().any(|nrr| *nrr > 0.0));
+}
+
+#[test]
+fn a_situation_that_the_past_does_not_tell_of_is_named() {
+    let past = past(&[&[(1.0, 1.0); 12]]);
+    assert_eq!(enough(&[account(1.0, &[])], &past), Ok(()));
+    let reason = enough(&[account(1.0, &[(5.0, 12.0)]), account(1.0, &[])], &past).unwrap_err();
+    assert_eq!(
+        reason,
+        "too few past quarters of accounts with a term due, as 1 of today's customers are or will be within a year: 0 of the 10 needed"
+    );
+    // Due only after the year: it is within its term all the while.
+    let reason = enough(&[account(1.0, &[(30.0, 36.0)])], &past).unwrap_err();
+    assert!(reason.contains("accounts within a term"), "{reason}");
 }
 
 #[test]
@@ -93,35 +108,45 @@ fn half_of_the_past_drawn_is_of_the_season() {
     let mut random = SplitMix64::new(1);
     let mut counts = [0_u32; 6];
     for _ in 0..12_000 {
-        counts[drawn(6, 0, &mut random)] += 1;
+        counts[drawn(&[1.0; 6], 0, &mut random)] += 1;
     }
     // Six quarters back to the one before: the next is of the season of the third (index 2), four before it.
     assert!((f64::from(counts[2]) / 12_000.0 - (0.5 + 0.5 / 6.0)).abs() < 0.02, "{counts:?}");
-    assert_eq!(drawn(0, 0, &mut random), 0);
+    // What counts for nothing is not drawn.
+    assert!((0..500).all(|_| drawn(&[0.0, 1.0, 0.0], 0, &mut random) == 1));
+    assert_eq!(drawn(&[], 0, &mut random), 0);
 }
 
-fn units() -> impl Strategy<Value = Vec<Vec<Unit>>> {
-    let unit = (0.0f64..500.0, 0.0f64..20.0, 0usize..3, 0usize..3, any::<bool>(), 0i64..30).prop_map(
-        |(mrr, due, renewed, held, evergreen, age)| match evergreen {
-            true => Unit { age, ..monthly(mrr, held) },
-            false => Unit { age, ..term(mrr, due, renewed, held) },
-        },
-    );
-    prop::collection::vec(prop::collection::vec(unit, 1..4), 1..12)
+#[test]
+fn futures_differ_in_how_much_a_past_quarter_counts() {
+    let mut random = SplitMix64::new(7);
+    let shares: Vec<f64> = (0..20_000)
+        .map(|_| {
+            let weights = weights(5, &mut random);
+            weights[0] / weights.iter().sum::<f64>()
+        })
+        .collect();
+    // A share of a flat Dirichlet of five is Beta(1, 4): mean 1/5, variance 4 / (25 · 6).
+    let variance = mean(&shares.iter().map(|share| (share - 0.2).powi(2)).collect::<Vec<_>>());
+    assert!((mean(&shares) - 0.2).abs() < 0.005 && (variance - 4.0 / 150.0).abs() < 0.001, "{variance}");
 }
 
-fn past() -> impl Strategy<Value = Growth> {
-    let account = (1.0f64..500.0, 0.0f64..3.0);
-    prop::collection::vec(prop::collection::vec(account, 0..9), 1..7).prop_map(|quarters| {
-        use super::super::growth::tests::unit;
-        let end: jiff::Timestamp = "2026-01-01T00:00Z".parse().unwrap();
-        let clock = tenure_schema::period::Clock { zone: tenure_schema::zone::Zone::utc(), fiscal_year_start: 1 };
-        let quarter = tenure_schema::period::Period::at(end, &clock);
-        let units = |accounts: Vec<(f64, f64)>| {
-            let one = |(number, (mrr, factor)): (usize, (f64, f64))| unit(&number.to_string(), "x", mrr, mrr * factor);
-            accounts.into_iter().enumerate().map(one).collect()
+fn customers() -> impl Strategy<Value = Vec<Account>> {
+    let terms = prop::collection::vec((0.0f64..40.0, 1.0f64..40.0), 0..3);
+    let one = (0.1f64..500.0, terms).prop_map(|(mrr, terms)| account(mrr, &terms));
+    prop::collection::vec(one, 1..12)
+}
+
+fn any_past() -> impl Strategy<Value = Quarters> {
+    let one = (0usize..12, 0.0f64..500.0, 0.0f64..3.0, any::<bool>(), any::<bool>());
+    let quarter = prop::collection::vec(one, 0..9);
+    prop::collection::vec(quarter, 1..7).prop_map(|all| {
+        let one = |(name, paid, factor, leaves, due): (usize, f64, f64, bool, bool)| {
+            let mut unit = unit(&name.to_string(), "x", paid, if leaves { 0.0 } else { paid * factor });
+            unit.due = due.then(|| "2026-02-01T00:00Z".parse().unwrap());
+            unit
         };
-        Growth::of(&quarters.into_iter().map(|accounts| (quarter.clone(), units(accounts))).collect::<Vec<_>>())
+        quarters(all.into_iter().map(|quarter| quarter.into_iter().map(one).collect()).collect())
     })
 }
 
@@ -129,9 +154,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn gross_is_never_above_net_nor_above_all(accounts in units(), growth in past(), chances in prop::array::uniform3((0.1f64..50.0, 0.1f64..50.0)), luck in prop::collection::vec(0.2f64..3.0, 7), seed in any::<u64>()) {
-        let chances = chances.iter().map(|&(a, b)| Beta { a, b }).collect();
-        let model = Model { accounts, chances, growth: &growth, luck: &luck };
+    fn gross_is_never_above_net_nor_above_all(accounts in customers(), past in any_past(), seed in any::<u64>()) {
+        let model = of(accounts, &past);
         let found = futures(&model, 5, 40, seed);
         prop_assert_eq!(&found, &futures(&model, 5, 40, seed), "the same seed, the same futures");
         for (nrr, grr) in found.quarters.iter().chain([&found.year]) {
