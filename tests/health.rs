@@ -140,6 +140,52 @@ fn a_change_is_split_to_the_last_digit() {
 }
 
 #[test]
+fn an_edited_scorecard_is_a_cause_of_its_own() {
+    let folder = twice(true);
+    std::fs::create_dir_all(folder.path().join("health/signals")).unwrap();
+    std::fs::write(folder.path().join("health/default.toml"), MINE).unwrap();
+    // What the signal measures is edited too: everybody was away for three days more than they were.
+    let shipped = include_str!("../crates/scorecard/signals/last_use.toml");
+    let edited = shipped.replace("coalesce(asked_days.closing_day", "3 + coalesce(asked_days.closing_day");
+    assert_ne!(edited, shipped);
+    std::fs::write(folder.path().join("health/signals/last_use.toml"), edited).unwrap();
+    export(folder.path(), 15, true);
+    succeed(folder.path(), &["import"]).unwrap();
+    succeed(folder.path(), &["health", "update"]).unwrap();
+    let stored = |day: &str| {
+        let start = format!("{day},bob,");
+        let line = scores(folder.path()).into_iter().find(|line| line.starts_with(&start)).unwrap();
+        line[start.len()..].split(',').next().unwrap().parse::<Decimal>().unwrap()
+    };
+    let explain = |more: &[&str]| {
+        let days = ["health", "explain", "bob", "--from", "2026-03-11", "--to", "2026-03-12"];
+        json(folder.path(), &[&days[..], more].concat())
+    };
+    let effects = |explained: &Value, kind: &str| -> Vec<(String, Decimal)> {
+        let causes = explained["causes"].as_array().unwrap().iter().filter(|cause| cause["kind"] == kind);
+        causes
+            .map(|cause| (cause["signal"].as_str().unwrap_or_default().to_owned(), decimal(&cause["effect"])))
+            .collect()
+    };
+    let both = explain(&[]);
+    assert_eq!((decimal(&both["before"]), decimal(&both["after"])), (stored("2026-03-11"), stored("2026-03-12")));
+    assert_ne!(both["version_from"], both["version_to"]);
+    let all: Decimal = both["causes"].as_array().unwrap().iter().map(|cause| decimal(&cause["effect"])).sum();
+    assert_eq!(all, decimal(&both["change"]));
+    assert!(effects(&both, "definition").len() > 3, "every signal that went, and the one that stayed: {both}");
+
+    // By today's scorecard alone, what the edit did is gone and what happened stays.
+    let restated = explain(&["--restate"]);
+    assert_eq!(effects(&restated, "definition"), []);
+    assert_eq!(effects(&restated, "value"), effects(&both, "value"));
+    assert_eq!(restated["after"], both["after"]);
+    let used = &restated["causes"][0];
+    assert_eq!((decimal(&used["before"]), decimal(&used["after"])), (Decimal::from(4), Decimal::from(3)));
+    let told = succeed(folder.path(), &["health", "explain", "bob", "--from", "2026-03-11"]).unwrap();
+    assert!(told.contains("edited between the two days") && told.contains("scorecard edited: "), "{told}");
+}
+
+#[test]
 fn another_scorecard_is_another_line_beside_the_first() {
     let folder = twice(true);
     let before = scores(folder.path());

@@ -19,6 +19,16 @@ pub enum HealthError {
     /// Scorecards are wrong.
     #[error(transparent)]
     Scorecard(#[from] ScorecardError),
+    /// Scorecards of an earlier day, as the lake keeps them, do not fit the catalogue any more.
+    #[error(
+        "the scorecards that were in force on {day} cannot be used any more: {problem}; explain by those in force now, with --restate"
+    )]
+    Earlier {
+        /// The day.
+        day: Date,
+        /// What is wrong with them.
+        problem: ScorecardError,
+    },
     /// History does not fit a back-test.
     #[error(transparent)]
     Backtest(#[from] tenure_backtest::BacktestError),

@@ -4,7 +4,8 @@
 //! Health::open(lake, catalog, settings, scorecards)
 //!   .update(now, …) → Updated                 scores the days that are closed and not scored yet; one lake version
 //!   .scores(day) → DayScores                  those that are kept, or else from what was known of that day
-//!   .explain(account, from, to) → Explained   the change, split exactly
+//!   .as_on(day) → Health                       by the scorecards that were in force then
+//! explained(then, now, account, from, to)     the change, split exactly
 //!   .rate(now, said) → Rating                 what a colleague says, with a reason and an end; .withdraw(now, id), .ratings()
 //!   .judgeable(days, …) → Judgeable           history for `tenure-backtest`: what was known, the scores, who left
 //! observe(engine, scorecards, days)           signals of customers on days: what everything here is computed from
@@ -19,6 +20,7 @@
 mod change;
 mod compare;
 mod days;
+mod earlier;
 mod error;
 mod extent;
 mod history;
@@ -31,7 +33,7 @@ mod record;
 mod rollup;
 mod stored;
 
-pub use change::{Explained, Standing, split};
+pub use change::{Explained, Standing, explained, split};
 pub use compare::{Compared, DayCompared, Recoloured};
 pub use error::HealthError;
 pub use extent::Extent;

@@ -67,7 +67,11 @@ impl Kept {
     }
 }
 
-fn texts(batch: &RecordBatch, column: usize) -> Result<impl Fn(usize) -> Option<String> + use<>, HealthError> {
+/// The cells of a column, whichever kind of text it is.
+pub(crate) fn texts(
+    batch: &RecordBatch,
+    column: usize,
+) -> Result<impl Fn(usize) -> Option<String> + use<>, HealthError> {
     let texts = cast(batch.column(column), &DataType::Utf8)?;
     Ok(move |row| {
         let texts = texts.as_string::<i32>();

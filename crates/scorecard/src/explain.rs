@@ -1,7 +1,7 @@
 //! Why a score changed: causes that add up to the change, to the last digit.
 //!
 //! Three steps lead from one day to the other, each a score in its own right, so that what each adds is exact:
-//! 1. the other scorecard, or the other version, on what was known before;
+//! 1. the other scorecard, or the other version, on what was known before, restated by its own definitions of the signals;
 //! 2. signals that went missing or stale, or came back;
 //! 3. signals that had a value that counts on both days.
 //!
@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 pub struct Moment<'a> {
     /// The scorecard in force.
     pub card: &'a Scorecard,
-    /// What was known: of every signal on either scorecard.
+    /// What was known of its signals.
     pub inputs: &'a Inputs,
 }
 
@@ -83,30 +83,33 @@ impl CauseKind {
     }
 }
 
-/// Splits the change of a score between two moments into its causes.
-pub fn explain(before: Moment<'_>, after: Moment<'_>) -> Explanation {
+/// Splits the change of a score between two moments into its causes. `restated` is what was known before, of every signal on the later scorecard
+/// as that defines it: the inputs of `before`, where these have all of them and no definition was edited.
+pub fn explain(before: Moment<'_>, restated: &Inputs, after: Moment<'_>) -> Explanation {
     let scored = (before.card.score(before.inputs), after.card.score(after.inputs));
     let change = scored.0.value.zip(scored.1.value).map(|(from, to)| (to - from).normalize());
     let mut causes = Vec::new();
     if change.is_some() {
-        causes.extend(of_scorecard(before, after.card));
-        causes.extend(of_signals(after.card, before.inputs, after.inputs));
+        causes.extend(of_scorecard(before, restated, after.card));
+        causes.extend(of_signals(after.card, restated, after.inputs));
         causes.retain(|cause| !cause.effect.is_zero());
         causes.sort_by(|one, two| two.effect.abs().cmp(&one.effect.abs()).then_with(|| one.signal.cmp(&two.signal)));
     }
     Explanation { before: scored.0, after: scored.1, change, causes }
 }
 
-/// What the other scorecard, or the other version, makes of what was known before.
-fn of_scorecard(before: Moment<'_>, card: &Scorecard) -> Vec<Cause> {
-    if before.card.id == card.id && before.card.version == card.version {
+/// What the other scorecard, or the other version, makes of what was known before. Under one version the peers that a signal is ranked among
+/// can still be others, where another scorecard was edited.
+fn of_scorecard(before: Moment<'_>, restated: &Inputs, card: &Scorecard) -> Vec<Cause> {
+    let (old, new) = (before.card.score(before.inputs), card.score(restated));
+    let whole = standing(card, &new) - standing(before.card, &old);
+    if before.card.id == card.id && before.card.version == card.version && whole.is_zero() {
         return Vec::new();
     }
-    let (old, new) = (before.card.score(before.inputs), card.score(before.inputs));
-    let whole = standing(card, &new) - standing(before.card, &old);
     let cause = |kind, signal: Option<&str>, effect: Decimal| {
-        let input = signal.and_then(|signal| before.inputs.get(signal));
-        Cause { kind, signal: signal.map(str::to_owned), before: input, after: input, effect: effect.normalize() }
+        let input = |of: &Inputs| signal.and_then(|signal| of.get(signal));
+        let (before, after) = (input(before.inputs), input(restated));
+        Cause { kind, signal: signal.map(str::to_owned), before, after, effect: effect.normalize() }
     };
     if before.card.id != card.id || new.value.is_none() {
         let kind = if before.card.id == card.id { CauseKind::Definition } else { CauseKind::Switch };

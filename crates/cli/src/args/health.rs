@@ -93,6 +93,9 @@ pub(crate) struct HealthExplainArgs {
     /// The later day [default: the last that is over in the data]
     #[arg(long, value_name = "DAY")]
     pub(crate) to: Option<String>,
+    /// Both days by the scorecards as they are now, not by those that were in force on them
+    #[arg(long)]
+    pub(crate) restate: bool,
     #[command(flatten)]
     pub(crate) output: Output,
 }

@@ -6,7 +6,7 @@ use tenure_scorecard::{CauseKind, Inputs, Moment, Scorecard, explain};
 
 fn causes(before: (&Scorecard, &Inputs), after: (&Scorecard, &Inputs)) -> Vec<(CauseKind, Option<String>, Decimal)> {
     let moment = |(card, inputs)| Moment { card, inputs };
-    let said = explain(moment(before), moment(after));
+    let said = explain(moment(before), before.1, moment(after));
     assert_eq!(said.causes.iter().map(|cause| cause.effect).sum::<Decimal>(), said.change.unwrap_or_default());
     said.causes.into_iter().map(|cause| (cause.kind, cause.signal, cause.effect)).collect()
 }
@@ -83,6 +83,20 @@ fn an_edit_is_told_by_signal() {
 }
 
 #[test]
+fn an_edit_of_what_a_signal_measures_is_told_apart_from_what_happened() {
+    // `a` was 80 as it was measured then, is 30 of the same day as it is measured now, and 50 of the later day.
+    let (old, new) = (direct(MEAN, "1: a 1 b 1"), direct(MEAN, "2: a 1 b 1"));
+    let (then, restated, now) = (known("a 80, b 20"), known("a 30, b 20"), known("a 50, b 20"));
+    let moment = |card, inputs| Moment { card, inputs };
+    let said = explain(moment(&old, &then), &restated, moment(&new, &now));
+    let told: Vec<_> = said.causes.iter().map(|one| (one.kind, one.signal.as_deref(), one.effect)).collect();
+    assert_eq!(told, [(CauseKind::Definition, Some("a"), number("-25")), (CauseKind::Value, Some("a"), number("10"))]);
+    let values = |one: usize| (said.causes[one].before, said.causes[one].after);
+    assert_eq!(values(0), (then.get("a"), restated.get("a")));
+    assert_eq!(values(1), (restated.get("a"), now.get("a")));
+}
+
+#[test]
 fn another_scorecard_is_one_cause_and_what_happened_under_it_the_rest() {
     let old = direct(MEAN, "1: a 1 b 1");
     let new = Scorecard { id: "other".to_owned(), ..direct("formula = \"worst_of\"", "1: c 1 d 1") };
@@ -98,7 +112,7 @@ fn without_a_score_on_a_day_there_is_no_change_to_explain() {
     let card = direct(MEAN, "1: a 1");
     let (nothing, some) = (known(""), known("a 7"));
     for (from, to) in [(&nothing, &some), (&some, &nothing), (&nothing, &nothing)] {
-        let said = explain(Moment { card: &card, inputs: from }, Moment { card: &card, inputs: to });
+        let said = explain(Moment { card: &card, inputs: from }, from, Moment { card: &card, inputs: to });
         assert_eq!((said.change, said.causes), (None, Vec::new()));
     }
 }

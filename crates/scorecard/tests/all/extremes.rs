@@ -38,7 +38,7 @@ fn a_change_of_a_hundred_signals_adds_up() {
     for formula in ["weighted_mean", "points", "worst_of"] {
         let card = large(formula, 100);
         let (before, after) = (all_at(100, -12_345.678_9), all_at(100, 98_765_432_109.8));
-        let said = explain(Moment { card: &card, inputs: &before }, Moment { card: &card, inputs: &after });
+        let said = explain(Moment { card: &card, inputs: &before }, &before, Moment { card: &card, inputs: &after });
         assert_eq!(Some(said.causes.iter().map(|cause| cause.effect).sum::<Decimal>()), said.change, "{formula}");
     }
 }

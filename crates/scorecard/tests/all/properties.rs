@@ -41,8 +41,8 @@ fn check_score(card: &Scorecard, score: &Score) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn check_change(before: Moment<'_>, after: Moment<'_>) -> Result<(), TestCaseError> {
-    let said = explain(before, after);
+fn check_change(before: Moment<'_>, restated: &Inputs, after: Moment<'_>) -> Result<(), TestCaseError> {
+    let said = explain(before, restated, after);
     prop_assert_eq!(&said.before, &before.card.score(before.inputs));
     prop_assert_eq!(&said.after, &after.card.score(after.inputs));
     prop_assert_eq!(said.change, said.before.value.zip(said.after.value).map(|(from, to)| to - from));
@@ -112,29 +112,29 @@ proptest! {
     #[test]
     fn causes_add_up_to_the_change(plan in plan_of(vec!["weighted_mean", "points", "worst_of"], 4, 3), one in inputs(), two in inputs()) {
         let card = plan.card();
-        check_change(Moment { card: &card, inputs: &one }, Moment { card: &card, inputs: &two })?;
+        check_change(Moment { card: &card, inputs: &one }, &one, Moment { card: &card, inputs: &two })?;
     }
 
     #[test]
     fn an_edit_or_another_scorecard_is_a_cause_that_adds_up(
         old in plan_of(vec!["weighted_mean", "points", "worst_of", "human_rating"], 3, 3), new in plan_of(vec!["weighted_mean", "points", "worst_of", "human_rating"], 3, 3),
-        same in any::<bool>(), one in inputs(), two in inputs(),
+        same in any::<bool>(), one in inputs(), restated in inputs(), two in inputs(),
     ) {
         let (old, new) = (old.card(), new.card_named(if same { "random" } else { "other" }));
-        check_change(Moment { card: &old, inputs: &one }, Moment { card: &new, inputs: &two })?;
+        check_change(Moment { card: &old, inputs: &one }, &restated, Moment { card: &new, inputs: &two })?;
     }
 
     #[test]
     fn many_signals_that_change_at_once_add_up(plan in plan_of(vec!["weighted_mean", "points", "worst_of"], 5, 6), days in fresh_days()) {
         let card = plan.card();
-        check_change(Moment { card: &card, inputs: &days.0 }, Moment { card: &card, inputs: &days.1 })?;
+        check_change(Moment { card: &card, inputs: &days.0 }, &days.0, Moment { card: &card, inputs: &days.1 })?;
     }
 
     #[test]
     fn the_way_back_is_the_negative(plan in plan_of(vec!["weighted_mean", "points", "worst_of"], 4, 3), days in fresh_days()) {
         let card = plan.card();
         let effects = |from: &Inputs, to: &Inputs| -> BTreeMap<Option<String>, Decimal> {
-            let said = explain(Moment { card: &card, inputs: from }, Moment { card: &card, inputs: to });
+            let said = explain(Moment { card: &card, inputs: from }, from, Moment { card: &card, inputs: to });
             said.causes.into_iter().map(|cause| (cause.signal, cause.effect)).collect()
         };
         let back: BTreeMap<_, _> = effects(&days.1, &days.0).into_iter().map(|(signal, effect)| (signal, -effect)).collect();

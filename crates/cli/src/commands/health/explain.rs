@@ -10,7 +10,7 @@ use crate::session::Context;
 use crate::table::{Column, Table, Text, Tone};
 use jiff::Span;
 use serde_json::{Value, json};
-use tenure_health::{Explained, Health};
+use tenure_health::{Explained, Health, explained};
 use tenure_scorecard::{Cause, Explanation};
 
 /// Explains a change.
@@ -21,12 +21,15 @@ pub(crate) async fn run(context: &Context, args: &HealthExplainArgs, printer: &m
         Some(typed) => day(&health, Some(typed), "--from")?,
         None => to.checked_sub(Span::new().days(28)).map_err(|error| Failure::usage(error.to_string()))?,
     };
-    let explained = health.explain(&args.account, from, to).await?;
+    let (then, now) =
+        if args.restate { (None, None) } else { (Some(health.as_on(from).await?), Some(health.as_on(to).await?)) };
+    let (then, now) = (then.as_ref().unwrap_or(&health), now.as_ref().unwrap_or(&health));
+    let explained = explained(then, now, &args.account, from, to).await?;
     let file = args.output.output.as_deref();
     let text = match args.output.format {
         Form::Json => serde_json::to_string_pretty(&record(&explained))? + "\n",
         Form::Csv => csv(explained.explanation.as_ref())?,
-        Form::Table => told(&explained, &health, printer, file),
+        Form::Table => told(&explained, now, printer, file),
     };
     printer.document(&text, file)?;
     Ok(Exit::Done)
@@ -68,7 +71,12 @@ fn told(of: &Explained<'_>, health: &Health, printer: &Printer, file: Option<&st
         Text::toned(Tone::Strong, "the change, exactly"),
         "".into(),
     ]);
-    format!("{}\n{}", super::lines(printer, Tone::Strong, &title), rendered(printer, &table, file))
+    let edited = of.edited.then(|| {
+        let said = format!("The scorecards were edited between the two days. By those of {to} alone: --restate.");
+        super::lines(printer, Tone::Faint, &said) + "\n"
+    });
+    let title = super::lines(printer, Tone::Strong, &title);
+    format!("{title}\n{}{}", edited.unwrap_or_default(), rendered(printer, &table, file))
 }
 
 fn exactly(cause: &Cause) -> String {
@@ -102,6 +110,8 @@ fn record(of: &Explained<'_>) -> Value {
         "to": of.after.observed.day.to_string(),
         "scorecard_from": of.before.card.map(|card| &card.id),
         "scorecard_to": of.after.card.map(|card| &card.id),
+        "version_from": of.before.card.map(|card| &card.version),
+        "version_to": of.after.card.map(|card| &card.version),
         "before": figures::exact(explanation.and_then(|explanation| explanation.before.value)),
         "after": figures::exact(explanation.and_then(|explanation| explanation.after.value)),
         "change": figures::exact(explanation.and_then(|explanation| explanation.change)),
