@@ -36,7 +36,7 @@ event AS (
            CAST(CAST(amount AS DECIMAL(18, 2)) AS VARCHAR) || ' ' || currency, invoice_id
     FROM invoices WHERE account_id = $account AND status IN ('uncollectible', 'void')
     UNION ALL
-    SELECT issued_at, 'invoice unpaid', CAST(CAST(amount AS DECIMAL(18, 2)) AS VARCHAR) || ' ' || currency, invoice_id
+    SELECT issued_at, 'invoice open', CAST(CAST(amount AS DECIMAL(18, 2)) AS VARCHAR) || ' ' || currency, invoice_id
     FROM invoices WHERE account_id = $account AND status = 'open' AND paid_at IS NULL
     UNION ALL
     SELECT spell.starts_at, CASE WHEN spell.starts_at > spell.created_at THEN 'ticket reopened' WHEN ticket.escalated THEN 'ticket opened, escalated later'

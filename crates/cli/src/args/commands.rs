@@ -68,7 +68,8 @@ pub(crate) struct ReportArgs {
     /// spreadsheets
     #[arg(long, value_name = "FORM", default_value = "table")]
     pub(crate) format: ReportForm,
-    /// Draw on the page how often health scores were right (html only; it walks through the whole history, so it takes a while)
+    /// Draw on the page how often health scores and models of lifetime value were right (html only; it walks through the whole
+    /// history, so it takes a while)
     #[arg(long)]
     pub(crate) backtest: bool,
     /// Write to this file instead of the terminal

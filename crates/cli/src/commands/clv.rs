@@ -1,7 +1,7 @@
 //! `tenure clv`: what customers are worth by every definition, which model to believe, and single accounts.
 
 mod accounts;
-mod hold_out;
+pub(super) mod hold_out;
 mod page;
 
 use crate::args::{ClvArgs, ClvCommand};

@@ -9,6 +9,7 @@ mod prospect;
 mod segments;
 mod summary;
 mod trends;
+mod worth;
 
 pub(crate) use appendix::{Facts, Meaning};
 pub(crate) use prospect::Prospect;

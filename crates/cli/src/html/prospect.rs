@@ -1,10 +1,12 @@
-//! How long customers stay, and how often health scores were right: drawn beside the board.
+//! How long customers stay, and how often scores and models were right: drawn beside the board.
 
 use super::chart::{self, LineChart, Point, Series, Size};
-use super::trends;
+use super::{trends, worth};
 use crate::board::Board;
+use crate::people;
 use maud::{Markup, html};
 use tenure_backtest::{HorizonReport, Judged, Judgement, words};
+use tenure_outlook::lifetime_value::HoldOut;
 use tenure_outlook::survival::Curve;
 
 /// The metric of health over time.
@@ -23,6 +25,8 @@ pub(crate) struct Prospect {
     pub(crate) staying: Option<Curve>,
     /// How often scores were right, at one horizon.
     pub(crate) judged: Option<HorizonReport>,
+    /// Models of lifetime value against what came.
+    pub(crate) held_out: Vec<HoldOut>,
 }
 
 /// The section; nothing where there is nothing to draw.
@@ -33,7 +37,13 @@ pub(super) fn section(board: &Board, prospect: &Prospect) -> Markup {
     let gains = enough.and_then(|(days, judged)| gains(days, judged));
     let health = board.whole(SCORE).and_then(|line| trends::drawn(board, "Health score", &[(line, "score")]));
     let staying = prospect.staying.as_ref().and_then(staying);
-    let figures: Vec<Markup> = health.into_iter().chain(staying).chain(reliability).chain(gains).collect();
+    let figures: Vec<Markup> = health
+        .into_iter()
+        .chain(staying)
+        .chain(reliability)
+        .chain(gains)
+        .chain(worth::figures(&prospect.held_out))
+        .collect();
     html! {
         @if !figures.is_empty() || judged.is_some() {
             section.group {
@@ -56,8 +66,8 @@ fn told(horizon: &HorizonReport) -> Markup {
     html! {
         @if let Some(judged) = judged {
             p.small {
-                "Scores held against who left within " (horizon.horizon) " days, out of time: " (judged.rows) " observations of "
-                (judged.accounts) " customers, of whom " (judged.churned_accounts) " left."
+                "Scores held against who left within " (horizon.horizon) " days, out of time: " (people::count(judged.rows)) " observations of "
+                (people::count(judged.accounts)) " customers, of whom " (people::count(judged.churned_accounts)) " left."
             }
             ul.small { @for (name, judgement) in found(judged) {
                 li { (name) ": " (words::verdict(judgement)) "." }

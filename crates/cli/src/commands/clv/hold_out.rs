@@ -32,7 +32,7 @@ pub(super) async fn run(session: &Session, args: &ClvHoldOutArgs, printer: &mut 
 }
 
 /// The models fitted so many months before the last complete one; none of a family of which there was nobody.
-pub(super) async fn ask(session: &Session, months: u32) -> Outcome<Vec<HoldOut>> {
+pub(in crate::commands) async fn ask(session: &Session, months: u32) -> Outcome<Vec<HoldOut>> {
     let mut found = Vec::new();
     // Lives and purchases may be known until different days: each family of models is held out up to its own.
     for of_contracts in [true, false] {

@@ -1,6 +1,6 @@
 //! What the page draws of the time ahead.
 
-use crate::commands::health;
+use crate::commands::{clv, health};
 use crate::exit::Outcome;
 use crate::html::Prospect;
 use crate::session::{Context, Session};
@@ -10,18 +10,23 @@ use tenure_outlook::survival::{Of, Question, survival};
 
 /// Within how many days leaving counts.
 const HORIZON: i32 = 90;
+/// Months that models of lifetime value are held out.
+const HELD_OUT: u32 = 12;
 /// Month's ends looked back at, at most.
 const MONTHS: u32 = 60;
 /// The segment by which the back-test tells customers apart; the page shows the whole.
 const SEGMENT: &str = "plan";
 
-/// How long customers stay and, if asked, how often scores were right.
+/// How long customers stay and, if asked, how often scores and models of lifetime value were right.
 pub(super) async fn prospect(context: &Context, session: &Session, judge: bool) -> Outcome<Prospect> {
     let now = session.observed_to(&[MetricRef::default_of("active_customers")])?;
     let question = Question { of: Of::Churn, by: Vec::new(), cox: Vec::new(), period: None, seen_from: None, now };
     let staying = survival(&session.engine, &question).await?.all.curve.ok();
-    let judged = if judge { judged(context).await? } else { None };
-    Ok(Prospect { staying, judged })
+    let (judged, held_out) = match judge {
+        true => (judged(context).await?, clv::hold_out::ask(session, HELD_OUT).await?),
+        false => (None, Vec::new()),
+    };
+    Ok(Prospect { staying, judged, held_out })
 }
 
 async fn judged(context: &Context) -> Outcome<Option<tenure_backtest::HorizonReport>> {

@@ -33,6 +33,10 @@ pub(in crate::html) struct LineChart<'a> {
 /// How wide a letter of a name is, about.
 const LETTER: f64 = 7.2;
 
+/// How far apart the words at the ends of two series stand, and the value below its series' name.
+const APART: f64 = 34.0;
+const LAST_BELOW: f64 = 13.0;
+
 struct Frame {
     left: f64,
     right: f64,
@@ -51,7 +55,7 @@ impl LineChart<'_> {
         let steps = self.periods.len().saturating_sub(1).max(1) as f64;
         let x = |place: usize| frame.left + place as f64 / steps * (frame.right - frame.left);
         let y = |value: f64| frame.bottom - scale.share(value) * (frame.bottom - frame.top);
-        let ends = self.ends(&y);
+        let ends = self.ends(&y, frame.bottom - LAST_BELOW);
         html! {
             @for tick in scale.ticks() {
                 line.grid x1=(at(frame.left)) x2=(at(frame.right)) y1=(at(y(tick))) y2=(at(y(tick))) {}
@@ -76,15 +80,16 @@ impl LineChart<'_> {
                     }
                     @if let Some((value, height)) = ends[number] {
                         text.name x=(at(frame.right + 10.0)) y=(at(height - 2.0)) { (series.name) }
-                        text.last x=(at(frame.right + 10.0)) y=(at(height + 13.0)) { (minus(&(self.text)(value))) }
+                        text.last x=(at(frame.right + 10.0)) y=(at(height + LAST_BELOW)) { (minus(&(self.text)(value))) }
                     }
                 }
             }
         }
     }
 
-    /// The last value of each series and the height of its words, moved apart where they would overlap.
-    fn ends(&self, y: &dyn Fn(f64) -> f64) -> Vec<Option<(f64, f64)>> {
+    /// The last value of each series and the height of its words, moved apart where they would overlap, and up where the lowest would
+    /// leave the drawing.
+    fn ends(&self, y: &dyn Fn(f64) -> f64, lowest: f64) -> Vec<Option<(f64, f64)>> {
         let mut ends: Vec<Option<(f64, f64)>> = self
             .series
             .iter()
@@ -96,10 +101,17 @@ impl LineChart<'_> {
             height(a).total_cmp(&height(b))
         });
         let mut least = f64::NEG_INFINITY;
-        for place in order {
-            if let Some((_, height)) = &mut ends[place] {
+        for place in &order {
+            if let Some((_, height)) = &mut ends[*place] {
                 *height = height.max(least);
-                least = *height + 34.0;
+                least = *height + APART;
+            }
+        }
+        let mut most = lowest;
+        for place in order.iter().rev() {
+            if let Some((_, height)) = &mut ends[*place] {
+                *height = height.min(most);
+                most = *height - APART;
             }
         }
         ends
@@ -169,6 +181,21 @@ mod tests {
             text: &|value| format!("{value:.2}"),
         };
         insta::assert_snapshot!(chart.draw(Size::Phone).into_string().replace("><", ">\n<"));
+    }
+
+    #[test]
+    fn names_stand_apart_and_above_the_axis() {
+        let flat = |value| Series { name: "x".into(), points: vec![point(value)] };
+        let tick = |value: f64| value.to_string();
+        let chart = LineChart {
+            periods: vec!["Apr".into()],
+            series: [0.1, 0.2, 0.9].map(flat).into(),
+            tick: &tick,
+            text: &tick,
+        };
+        let heights: Vec<f64> =
+            chart.ends(&|value| 200.0 - 100.0 * value, 190.0).into_iter().flatten().map(|(_, height)| height).collect();
+        assert_eq!(heights, [190.0, 156.0, 110.0]);
     }
 
     #[test]
