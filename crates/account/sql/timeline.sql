@@ -1,10 +1,22 @@
 -- One row a thing that happened, the newest first: when, of what kind, what, and in which record it stands.
--- A line is told in stretches of one amount: one that goes on at another amount has changed, and has not ended.
+-- A line is told in stretches of one amount: one that goes on at another amount, or in whose place another line of the same subscription and
+-- product begins, has changed, and has not ended; one that goes on as it was is not told.
 WITH line AS (
     SELECT *, CAST(CAST(mrr AS DECIMAL(18, 2)) AS VARCHAR) || ' ' || currency || ' a month' AS amount,
-           lag(mrr) OVER same AS mrr_before, lag(ends_at) OVER same AS ended_before, lead(starts_at) OVER same AS goes_on_at
+           row_number() OVER (PARTITION BY subscription_id, product, starts_at ORDER BY line_id) AS begun_place,
+           row_number() OVER (PARTITION BY subscription_id, product, ends_at ORDER BY line_id) AS ended_place
     FROM mrr_lines WHERE account_id = $account
-    WINDOW same AS (PARTITION BY subscription_id, line_id ORDER BY starts_at)
+),
+stretch AS (
+    SELECT begun.subscription_id AS begun_record, ended.subscription_id AS ended_record, begun.starts_at AS begun_at, ended.ends_at AS ended_at,
+           concat_ws(', ', begun.product, begun.plan) AS begun_what, concat_ws(', ', ended.product, ended.plan) AS ended_what,
+           begun.amount AS begun_amount, ended.amount AS ended_amount,
+           CAST(CAST(ended.mrr AS DECIMAL(18, 2)) AS VARCHAR) || CASE WHEN ended.currency <> begun.currency THEN ' ' || ended.currency ELSE '' END AS ended_money,
+           ended.end_reason AS end_reason
+    FROM line AS begun
+    FULL JOIN (SELECT * FROM line WHERE ends_at IS NOT NULL) AS ended
+      ON ended.subscription_id = begun.subscription_id AND coalesce(ended.product, '') = coalesce(begun.product, '')
+     AND ended.ends_at = begun.starts_at AND ended.ended_place = begun.begun_place
 ),
 past_due AS (
     SELECT past_due_from AS from_day, max(past_due_to) AS to_day, min(concat_ws(', ', product, plan)) AS what, subscription_id AS record
@@ -19,14 +31,14 @@ coloured AS (
     SELECT day, colour, score, lag(colour) OVER (ORDER BY day) AS before FROM scored WHERE first = 1
 ),
 event AS (
-    SELECT starts_at AS at, CASE WHEN ended_before = starts_at THEN 'line changed' ELSE 'line begun' END AS kind,
-           concat_ws(', ', product, plan) || ': '
-           || CASE WHEN ended_before = starts_at THEN CAST(CAST(mrr_before AS DECIMAL(18, 2)) AS VARCHAR) || ' → ' ELSE '' END || amount AS what,
-           subscription_id AS record
-    FROM line
+    SELECT begun_at AS at, CASE WHEN ended_at IS NULL THEN 'line begun' ELSE 'line changed' END AS kind,
+           CASE WHEN ended_at IS NOT NULL AND ended_what <> begun_what THEN ended_what || ' → ' ELSE '' END || begun_what || ': '
+           || CASE WHEN ended_amount <> begun_amount THEN ended_money || ' → ' ELSE '' END || begun_amount AS what,
+           begun_record AS record
+    FROM stretch WHERE begun_at IS NOT NULL AND (ended_at IS NULL OR ended_amount <> begun_amount OR ended_what <> begun_what)
     UNION ALL
-    SELECT ends_at, 'line ended', concat_ws('; ', concat_ws(', ', product, plan) || ': ' || amount, end_reason), subscription_id
-    FROM line WHERE ends_at IS NOT NULL AND (goes_on_at IS NULL OR goes_on_at <> ends_at)
+    SELECT ended_at, 'line ended', concat_ws('; ', ended_what || ': ' || ended_amount, end_reason), ended_record
+    FROM stretch WHERE begun_at IS NULL
     UNION ALL
     SELECT from_day, 'payment past due', what, record FROM past_due
     UNION ALL
