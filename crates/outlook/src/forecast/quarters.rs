@@ -1,6 +1,8 @@
 //! Past quarters, to be drawn again: what became of each account in each, by the situation that it stood in.
 
+use super::LEAST_CASES;
 use super::book::Unit;
+use super::windows::QUARTER;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use tenure_schema::period::Period;
@@ -8,7 +10,7 @@ use tenure_stats::beta_binomial::{Beta, Cases, alone};
 use tenure_stats::bootstrap::SplitMix64;
 
 /// Quarters in a year.
-pub(super) const SEASONS: usize = 4;
+pub(super) const YEAR: usize = 4;
 
 /// Fewer account-quarters of one situation in a quarter are drawn from all quarters instead.
 const FEW: usize = 5;
@@ -18,6 +20,8 @@ const FEW: usize = 5;
 pub(super) enum Situation {
     /// A term of its own is due.
     Due,
+    /// All its terms end later, and it has been a customer for less than a quarter: what was signed in error is broken off now.
+    Begun,
     /// All its terms end later.
     Within,
     /// It has none: it can end any month.
@@ -27,16 +31,20 @@ pub(super) enum Situation {
 }
 
 impl Situation {
-    /// From the account's terms, each of which is due in the quarter or not.
-    pub(super) fn of(due: impl Iterator<Item = bool>) -> Self {
-        due.fold(Self::Monthly, |found, due| if due || found == Self::Due { Self::Due } else { Self::Within })
+    /// Those of accounts that pay.
+    pub(super) const OF_CUSTOMERS: [Self; 4] = [Self::Due, Self::Begun, Self::Within, Self::Monthly];
+
+    /// From the account's terms, each of which is due in the quarter or not, and the whole months since it first paid.
+    pub(super) fn of(due: impl Iterator<Item = bool>, age: i64) -> Self {
+        let later = if age < i64::from(QUARTER) { Self::Begun } else { Self::Within };
+        due.fold(Self::Monthly, |found, due| if due || found == Self::Due { Self::Due } else { later })
     }
 
     /// In words: accounts …
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Due => "with a term due",
-            Self::Within => "within a term",
+            Self::Begun | Self::Within => "within a term",
             Self::Monthly => "that can end any month",
             Self::Gone => "that left",
         }
@@ -66,7 +74,7 @@ impl Pool {
 }
 
 /// A pool for each situation.
-type Pools = [Pool; 4];
+type Pools = [Pool; 5];
 
 /// Past quarters, the earliest first.
 #[derive(Debug, Clone, Default)]
@@ -104,12 +112,19 @@ impl Quarters {
 
     /// How many account-quarters of a situation there are.
     pub(super) fn cases(&self, situation: Situation) -> usize {
-        self.all[situation as usize].factors.len()
+        self.all[self.told(situation) as usize].factors.len()
+    }
+
+    /// What tells of a situation: those who have just begun are like others within their term, where too few are known.
+    fn told(&self, situation: Situation) -> Situation {
+        let few = self.all[situation as usize].factors.len() < LEAST_CASES;
+        if situation == Situation::Begun && few { Situation::Within } else { situation }
     }
 
     /// A factor out of one quarter; out of all, where that has too few of the situation. Where none has any, nothing changes: who pays goes on
     /// paying, who left stays away.
     pub(super) fn draw(&self, quarter: usize, situation: Situation, random: &mut SplitMix64) -> f64 {
+        let situation = self.told(situation);
         let own = self.quarters.get(quarter).map(|pools| &pools[situation as usize]);
         let pool = own.filter(|pool| pool.factors.len() >= FEW).unwrap_or(&self.all[situation as usize]);
         pool.draw(random).unwrap_or(if situation == Situation::Gone { 0.0 } else { 1.0 })
@@ -118,7 +133,7 @@ impl Quarters {
     /// The chance to leave in a quarter, where nobody in a situation ever did: that it did not happen yet does not say that it cannot. `None` where
     /// some did.
     pub(super) fn unseen(&self, situation: Situation) -> Option<Beta> {
-        let factors = &self.all[situation as usize].factors;
+        let factors = &self.all[self.told(situation) as usize].factors;
         let never = situation != Situation::Gone && factors.iter().all(|factor| *factor > 0.0);
         never.then(|| alone(Cases { of: 0, n: factors.len() as u64 }))
     }
@@ -137,7 +152,8 @@ fn accounts(units: &[Unit]) -> BTreeMap<&str, Vec<&Unit>> {
 fn outcome(units: &[&Unit], end: Timestamp) -> Option<(Situation, f64, f64)> {
     let (opening, closing) = priced(units)?;
     let terms = units.iter().filter(|unit| unit.held).filter_map(|unit| unit.due);
-    (opening > 0.0).then(|| (Situation::of(terms.map(|due| due < end)), opening, closing / opening))
+    let age = units.iter().map(|unit| unit.age).max().unwrap_or_default();
+    (opening > 0.0).then(|| (Situation::of(terms.map(|due| due < end), age), opening, closing / opening))
 }
 
 fn priced(units: &[&Unit]) -> Option<(f64, f64)> {
@@ -157,7 +173,7 @@ impl<'a> Gone<'a> {
             let (_, closing) = accounts.get(*account).map_or(Some((0.0, 0.0)), |units| priced(units))?;
             Some((Situation::Gone, *paid, closing / paid))
         };
-        self.0.iter().filter(|(_, (stopped, _))| quarter - stopped <= SEASONS).filter_map(one).collect()
+        self.0.iter().filter(|(_, (stopped, _))| quarter - stopped <= YEAR).filter_map(one).collect()
     }
 
     /// Notes who stopped in a quarter, and who pays again.

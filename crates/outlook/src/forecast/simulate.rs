@@ -1,12 +1,11 @@
 //! Futures of today's customers, made of past quarters.
 //!
-//! For each quarter ahead of each future a whole past quarter is drawn, as likely as not one of the same season; in it every account meets what an
-//! account in its situation met then: it left, shrank, stayed or grew, or came back. So losses, changes of product and growth go together as they did,
-//! and good and bad quarters come as they came. That the past quarters were few is told by drawing, for each future, how much each of them counts
-//! (the Bayesian bootstrap: Rubin 1981).
+//! For each quarter ahead of each future a whole past quarter is drawn; in it every account meets what an account in its situation met then: it left,
+//! shrank, stayed or grew, or came back. So losses, changes of product and growth go together as they did, and good and bad quarters come as they came.
+//! Good and bad times last: quarters of one future are more alike than any two ([`drawn`]).
 
 use super::book::{Book, Unit};
-use super::quarters::{Quarters, SEASONS, Situation};
+use super::quarters::{Quarters, Situation, YEAR};
 use super::{LEAST_CASES, LEAST_QUARTERS, windows::QUARTER};
 use crate::OrReason;
 use tenure_stats::beta_binomial::Beta;
@@ -26,12 +25,14 @@ struct Account {
     /// What it pays a month; once it has left, what it paid last.
     mrr: f64,
     pays: bool,
+    /// Whole months since it first paid.
+    age: i64,
 }
 
 impl Account {
     fn situation(&self) -> Situation {
         match self.pays {
-            true => Situation::of(self.terms.iter().map(|term| term.due < f64::from(QUARTER))),
+            true => Situation::of(self.terms.iter().map(|term| term.due < f64::from(QUARTER)), self.age),
             false => Situation::Gone,
         }
     }
@@ -44,6 +45,7 @@ impl Account {
     fn pass(&mut self, factor: f64) {
         let returned = !self.pays && factor > 0.0;
         self.pays = factor > 0.0;
+        self.age += i64::from(QUARTER);
         if self.pays {
             self.mrr *= factor;
         }
@@ -92,7 +94,8 @@ pub(super) fn model<'a>(book: &Book, past: &'a Quarters) -> OrReason<Model<'a>> 
         let mrr = holdings.iter().map(|held| held.mrr.clone()).sum::<OrReason<f64>>()?;
         let terms = holdings.iter().filter_map(|held| Some(Term { due: held.due_in?, months: months(&held.unit) }));
         if mrr > 0.0 {
-            accounts.push(Account { terms: terms.collect(), mrr, pays: true });
+            let age = holdings.iter().map(|held| held.unit.age).max().unwrap_or_default();
+            accounts.push(Account { terms: terms.collect(), mrr, pays: true, age });
         }
     }
     enough(&accounts, past)?;
@@ -105,18 +108,17 @@ fn months(unit: &Unit) -> f64 {
 }
 
 fn of(accounts: Vec<Account>, past: &Quarters) -> Model<'_> {
-    let situations = [Situation::Due, Situation::Within, Situation::Monthly];
-    let unseen = situations.into_iter().filter_map(|one| Some((one, past.unseen(one)?)));
+    let unseen = Situation::OF_CUSTOMERS.into_iter().filter_map(|one| Some((one, past.unseen(one)?)));
     Model { accounts, past, unseen: unseen.collect() }
 }
 
 /// That the past tells of every situation that a customer comes into within a year.
 fn enough(accounts: &[Account], past: &Quarters) -> OrReason<()> {
-    for situation in [Situation::Due, Situation::Within, Situation::Monthly] {
+    for situation in Situation::OF_CUSTOMERS {
         let cases = past.cases(situation);
         let comes = |account: &&Account| {
             let mut account = (*account).clone();
-            (0..SEASONS).any(|_| {
+            (0..YEAR).any(|_| {
                 let found = account.situation() == situation;
                 account.pass(1.0);
                 found
@@ -144,11 +146,12 @@ pub(super) fn futures(model: &Model<'_>, quarters: usize, runs: usize, seed: u64
 }
 
 fn run(model: &Model<'_>, random: &mut SplitMix64, futures: &mut Futures) {
-    let weights = weights(model.past.count(), random);
+    let mut times = Vec::with_capacity(futures.quarters.len());
     let unseen: Vec<(Situation, f64)> = model.unseen.iter().map(|(of, chance)| (*of, chance.draw(random))).collect();
     let mut accounts = model.accounts.clone();
     for (number, ratios) in futures.quarters.iter_mut().enumerate() {
-        let past = drawn(&weights, number, random);
+        let past = drawn(&times, model.past.count(), random);
+        times.push(past);
         let mut sums = Sums::default();
         for account in &mut accounts {
             let (situation, opening) = (account.situation(), account.paid());
@@ -157,7 +160,7 @@ fn run(model: &Model<'_>, random: &mut SplitMix64, futures: &mut Futures) {
             sums.add(opening, account.paid());
         }
         sums.tell(ratios);
-        if number + 1 == SEASONS {
+        if number + 1 == YEAR {
             let mut year = Sums::default();
             model.accounts.iter().zip(&accounts).for_each(|(first, now)| year.add(first.paid(), now.paid()));
             year.tell(&mut futures.year);
@@ -165,23 +168,14 @@ fn run(model: &Model<'_>, random: &mut SplitMix64, futures: &mut Futures) {
     }
 }
 
-/// How much each past quarter counts in one future: exponential, which is a draw from the flat Dirichlet distribution but for its sum.
-fn weights(quarters: usize, random: &mut SplitMix64) -> Vec<f64> {
-    (0..quarters).map(|_| -(1.0 - random.unit()).ln()).collect()
-}
+/// How strongly a future's quarters differ: any two of them are the same past quarter with chance 1/3 beyond that by which any two are.
+const APART: usize = 2;
 
-/// A past quarter for one to come: as likely as not one of the same season, else any. `ahead` counts from the first to come.
-fn drawn(weights: &[f64], ahead: usize, random: &mut SplitMix64) -> usize {
-    let of_season = |past: &usize| (weights.len() - past + ahead).is_multiple_of(SEASONS);
-    let any = (0..weights.len()).collect();
-    let seasonal: Vec<usize> = (0..weights.len()).filter(of_season).collect();
-    let from = if random.unit() < 0.5 && !seasonal.is_empty() { seasonal } else { any };
-    let mut at = random.unit() * from.iter().map(|past| weights[*past]).sum::<f64>();
-    let found = from.iter().find(|past| {
-        at -= weights[**past];
-        at < 0.0
-    });
-    found.or(from.last()).copied().unwrap_or_default()
+/// A past quarter for the next one of a future: as likely as not, by how many went before it, one of those, else any (Pólya's urn: Blackwell and
+/// MacQueen 1973), which is to draw first how much each past quarter counts in that future.
+fn drawn(before: &[usize], past: usize, random: &mut SplitMix64) -> usize {
+    let place = random.below(before.len() + APART);
+    before.get(place).copied().unwrap_or_else(|| random.below(past.max(1)))
 }
 
 /// What accounts that paid at an opening pay at a close.

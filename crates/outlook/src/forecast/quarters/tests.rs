@@ -17,7 +17,7 @@ pub(in super::super) fn unit(account: &str, product: &str, opening: f64, closing
         due: None,
         term: Length::Monthly,
         term_months: 0,
-        age: 0,
+        age: 30,
     }
 }
 
@@ -101,6 +101,22 @@ fn a_quarter_of_few_is_drawn_from_all() {
     assert_eq!(drawn(&found, 2, Situation::Monthly), 1.0);
     // Of what never was: who pays goes on, who left stays away.
     assert_eq!((drawn(&found, 1, Situation::Due), drawn(&found, 1, Situation::Gone)), (1.0, 0.0));
+}
+
+#[test]
+fn few_who_have_just_begun_are_like_others_within_their_term() {
+    let within = |age, factor, count: usize| -> Vec<Unit> {
+        let one = |number: usize| Unit {
+            due: Some(at("2027-01-01")),
+            age,
+            ..unit(&format!("{age}-{number}"), "x", 1.0, factor)
+        };
+        (0..count).map(one).collect()
+    };
+    let few = quarters(vec![[within(1, 0.5, LEAST_CASES - 1), within(9, 2.0, 20)].concat()]);
+    assert_eq!((drawn(&few, 0, Situation::Begun), few.cases(Situation::Begun)), (2.0, 20));
+    let enough = quarters(vec![[within(1, 0.5, LEAST_CASES), within(9, 2.0, 20)].concat()]);
+    assert_eq!((drawn(&enough, 0, Situation::Begun), enough.cases(Situation::Begun)), (0.5, LEAST_CASES));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 fn account(mrr: f64, terms: &[(f64, f64)]) -> Account {
     let terms = terms.iter().map(|&(due, months)| Term { due, months }).collect();
-    Account { terms, mrr, pays: true }
+    Account { terms, mrr, pays: true, age: 30 }
 }
 
 /// Past quarters of accounts without terms: what each paid and by what factor that changed.
@@ -65,6 +65,16 @@ fn terms_come_due_one_after_the_other() {
 }
 
 #[test]
+fn a_customer_has_just_begun_for_a_quarter() {
+    let mut one = Account { age: 1, ..account(1.0, &[(11.0, 12.0)]) };
+    assert_eq!(one.situation(), Situation::Begun);
+    one.pass(1.0);
+    assert_eq!(one.situation(), Situation::Within);
+    assert_eq!(Account { age: 1, ..account(1.0, &[]) }.situation(), Situation::Monthly);
+    assert_eq!(Account { age: 1, ..account(1.0, &[(2.0, 12.0)]) }.situation(), Situation::Due);
+}
+
+#[test]
 fn who_comes_back_pays_by_what_it_paid_and_signs_anew() {
     let mut one = account(100.0, &[(2.0, 12.0)]);
     one.pass(0.0);
@@ -104,31 +114,23 @@ fn a_situation_that_the_past_does_not_tell_of_is_named() {
 }
 
 #[test]
-fn half_of_the_past_drawn_is_of_the_season() {
+fn quarters_of_a_future_are_alike_and_each_is_any() {
     let mut random = SplitMix64::new(1);
-    let mut counts = [0_u32; 6];
-    for _ in 0..12_000 {
-        counts[drawn(&[1.0; 6], 0, &mut random)] += 1;
+    let (mut alike, mut counts) = ([0.0_f64; 4], [[0.0_f64; 5]; 4]);
+    for _ in 0..20_000 {
+        let mut times = Vec::new();
+        for number in 0..4 {
+            let past = drawn(&times, 5, &mut random);
+            times.push(past);
+            counts[number][past] += 1.0 / 20_000.0;
+            alike[number] += if past == times[0] { 1.0 / 20_000.0 } else { 0.0 };
+        }
     }
-    // Six quarters back to the one before: the next is of the season of the third (index 2), four before it.
-    assert!((f64::from(counts[2]) / 12_000.0 - (0.5 + 0.5 / 6.0)).abs() < 0.02, "{counts:?}");
-    // What counts for nothing is not drawn.
-    assert!((0..500).all(|_| drawn(&[0.0, 1.0, 0.0], 0, &mut random) == 1));
+    assert!(counts.iter().flatten().all(|share| (share - 0.2).abs() < 0.015), "{counts:?}");
+    // The same by the urn with chance 1/3, else by chance 1/5 of five: whichever quarters of a future are held against each other.
+    let both = 1.0 / 3.0 + 2.0 / 3.0 / 5.0;
+    assert!(alike[1..].iter().all(|share| (share - both).abs() < 0.015), "{alike:?}");
     assert_eq!(drawn(&[], 0, &mut random), 0);
-}
-
-#[test]
-fn futures_differ_in_how_much_a_past_quarter_counts() {
-    let mut random = SplitMix64::new(7);
-    let shares: Vec<f64> = (0..20_000)
-        .map(|_| {
-            let weights = weights(5, &mut random);
-            weights[0] / weights.iter().sum::<f64>()
-        })
-        .collect();
-    // A share of a flat Dirichlet of five is Beta(1, 4): mean 1/5, variance 4 / (25 · 6).
-    let variance = mean(&shares.iter().map(|share| (share - 0.2).powi(2)).collect::<Vec<_>>());
-    assert!((mean(&shares) - 0.2).abs() < 0.005 && (variance - 4.0 / 150.0).abs() < 0.001, "{variance}");
 }
 
 fn customers() -> impl Strategy<Value = Vec<Account>> {
