@@ -1,11 +1,11 @@
 //! What the board shows first, and in what order: `board.toml`, of which a workspace may replace any key.
 
 use crate::definition::indexed;
-use crate::error::Problem;
 use crate::metric::Metric;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenure_schema::nesting;
+use tenure_schema::problem::Problem;
 
 /// The file, built in and in a workspace.
 pub(crate) const FILE: &str = "board.toml";
@@ -130,8 +130,9 @@ fn unreadable(error: toml::de::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use crate::{Catalog, CatalogFile};
+    use tenure_schema::problem::Problems;
 
-    fn with(text: &str) -> Result<Catalog, crate::CatalogError> {
+    fn with(text: &str) -> Result<Catalog, Problems> {
         Catalog::load(&[CatalogFile { path: "board.toml".into(), text: text.into() }])
     }
 

@@ -2,11 +2,11 @@
 
 use crate::definition::{Definition, Input, Kind, PENDING_ROWS, PER_ACCOUNT, Publish, Rows, Subject, Timing};
 use crate::derived::DerivedTable;
-use crate::error::Problem;
 use crate::load::{columns_of, read_expression};
 use crate::metric::Metric;
 use crate::sql::MERGEABLE;
 use std::collections::{BTreeMap, BTreeSet};
+use tenure_schema::problem::Problem;
 use tenure_schema::table;
 
 /// Columns of the asked period, usable as `asked.name` in rows.

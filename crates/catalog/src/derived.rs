@@ -1,7 +1,7 @@
 //! Derived tables: rules written once, such as what a first reply is, each one SQL file.
 
-use crate::error::Problem;
 use crate::sql::{Names, names_in_query};
+use tenure_schema::problem::Problem;
 
 /// A derived table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,6 @@ mod builtin;
 mod check;
 mod definition;
 mod derived;
-mod error;
 mod extent;
 mod load;
 mod metric;
@@ -21,7 +20,6 @@ pub use definition::{
     Subject, Timing, Unit,
 };
 pub use derived::DerivedTable;
-pub use error::{CatalogError, Problem};
 pub use extent::within_extent;
 pub use load::{Catalog, CatalogFile};
 pub use metric::{Metric, Variant};

@@ -4,11 +4,11 @@ use crate::board::{self, BoardPlan};
 use crate::check::{check, check_metric};
 use crate::definition::Definition;
 use crate::derived::DerivedTable;
-use crate::error::{CatalogError, Problem};
 use crate::metric::{Metric, merged};
 use crate::{builtin, sql};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use tenure_schema::problem::{Problem, Problems};
 use tenure_schema::table;
 
 /// A metric or derived-table file of a workspace, already read.
@@ -34,12 +34,12 @@ pub struct Catalog {
 
 impl Catalog {
     /// The built-in metrics and derived tables alone.
-    pub fn builtin() -> Result<Self, CatalogError> {
+    pub fn builtin() -> Result<Self, Problems> {
         Self::load(&[])
     }
 
     /// The built-ins with a workspace's files over them; all that is wrong is told at once.
-    pub fn load(files: &[CatalogFile]) -> Result<Self, CatalogError> {
+    pub fn load(files: &[CatalogFile]) -> Result<Self, Problems> {
         let mut loading = Loading::default();
         for (name, text) in builtin::metrics() {
             loading.add(&format!("metrics/{name}"), text);
@@ -78,13 +78,13 @@ impl Catalog {
         if problems.is_empty() {
             Ok(Self { keys, metrics, derived, checks, board, hash: hash(&texts) })
         } else {
-            Err(CatalogError { problems })
+            Err(Problems { problems })
         }
     }
 
     /// Reads and checks one metric file among these definitions, in place of the one of its name. What the others would then be is not
     /// looked at: that is for [`Catalog::load`].
-    pub fn read_metric(&self, file: &CatalogFile) -> Result<Metric, CatalogError> {
+    pub fn read_metric(&self, file: &CatalogFile) -> Result<Metric, Problems> {
         let mut loading = Loading { keys: self.keys.clone(), ..Loading::default() };
         let id = id_of(&file.path);
         match Metric::keys(&file.path, &file.text) {
@@ -95,7 +95,7 @@ impl Catalog {
         let Loading { mut metrics, mut problems, .. } = loading;
         let metric = metrics.remove(id);
         problems.extend(metric.iter().flat_map(|metric| check_metric(metric, &self.metrics, &self.derived)));
-        metric.filter(|_| problems.is_empty()).ok_or(CatalogError { problems })
+        metric.filter(|_| problems.is_empty()).ok_or(Problems { problems })
     }
 
     /// All metrics, by id.

@@ -1,8 +1,8 @@
 //! A metric: its default definition and its variants, from one file.
 
 use crate::definition::Definition;
-use crate::error::Problem;
 use tenure_schema::nesting;
+use tenure_schema::problem::Problem;
 
 /// A metric of the catalogue.
 #[derive(Debug, Clone, PartialEq)]

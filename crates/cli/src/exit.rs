@@ -149,13 +149,6 @@ impl From<tenure_reconcile::ReconcileError> for Failure {
     }
 }
 
-impl From<tenure_scorecard::ScorecardError> for Failure {
-    fn from(error: tenure_scorecard::ScorecardError) -> Self {
-        // Each problem brings its hint.
-        Self::new(error.to_string())
-    }
-}
-
 impl From<tenure_health::HealthError> for Failure {
     fn from(error: tenure_health::HealthError) -> Self {
         use tenure_health::HealthError;
@@ -214,8 +207,8 @@ impl From<tenure_ingest::Error> for Failure {
     }
 }
 
-impl From<tenure_catalog::CatalogError> for Failure {
-    fn from(error: tenure_catalog::CatalogError) -> Self {
+impl From<tenure_schema::problem::Problems> for Failure {
+    fn from(error: tenure_schema::problem::Problems) -> Self {
         // Each problem brings its hint.
         Self::new(error.to_string())
     }

@@ -8,10 +8,11 @@ use arrow::array::AsArray;
 use arrow::datatypes::{DataType, Int64Type};
 use std::collections::BTreeMap;
 use support::{data_of, engine_over, instant};
-use tenure_catalog::{Catalog, CatalogError, CatalogFile};
+use tenure_catalog::{Catalog, CatalogFile};
 use tenure_engine::{Cell, Engine, Finding, MetricRef, Number, Question, RowsQuestion};
 use tenure_schema::as_of::Level;
 use tenure_schema::period::Period;
+use tenure_schema::problem::Problems;
 
 const RESPONSES: &str = "
 response_id,survey,survey_kind,account_id,contact_id,score,responded_at
@@ -120,7 +121,7 @@ async fn a_segment_of_excluded_rows_alone_is_told() {
 #[test]
 fn what_an_input_does_not_have_is_told() {
     let told = |value: &str, take: &str| -> String {
-        let CatalogError { problems } = Catalog::load(&[file("metrics/x.toml", &derived(value, take))]).unwrap_err();
+        let Problems { problems } = Catalog::load(&[file("metrics/x.toml", &derived(value, take))]).unwrap_err();
         problems.iter().map(ToString::to_string).collect()
     };
     let typing_error = told("nps_part_promotors", "value");

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use tenure_engine::EngineError;
 use tenure_lake::LakeError;
 use tenure_schema::period::PeriodError;
-use tenure_scorecard::ScorecardError;
+use tenure_schema::problem::Problems;
 
 /// Why health cannot be told.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +18,7 @@ pub enum HealthError {
     Lake(#[from] LakeError),
     /// Scorecards are wrong.
     #[error(transparent)]
-    Scorecard(#[from] ScorecardError),
+    Scorecard(#[from] Problems),
     /// Scorecards of an earlier day, as the lake keeps them, do not fit the catalogue any more.
     #[error(
         "the scorecards that were in force on {day} cannot be used any more: {problem}; explain by those in force now, with --restate"
@@ -27,7 +27,7 @@ pub enum HealthError {
         /// The day.
         day: Date,
         /// What is wrong with them.
-        problem: ScorecardError,
+        problem: Problems,
     },
     /// History does not fit a back-test.
     #[error(transparent)]

@@ -6,6 +6,7 @@ pub mod instant;
 pub mod money;
 pub mod nesting;
 pub mod period;
+pub mod problem;
 pub mod settings;
 pub mod table;
 pub mod zone;

@@ -2,7 +2,6 @@
 
 use crate::card::{Formula, Group, Member, Missing, Scorecard};
 use crate::colour::Colours;
-use crate::error::Problem;
 use crate::exact::FULL;
 use crate::figure::Figure;
 use crate::parse::parse;
@@ -14,6 +13,7 @@ use crate::whole::{check_ids, check_weights};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use tenure_schema::problem::Problem;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,8 +1,8 @@
 //! TOML, and what is wrong with it in words of its author.
 
-use crate::error::Problem;
 use crate::scorecards::Text;
 use serde::de::DeserializeOwned;
+use tenure_schema::problem::Problem;
 
 const HOW: &str = "mend this line: text stands in quotes, a list in square brackets, a number without either";
 

@@ -3,7 +3,6 @@
 use crate::builtin;
 use crate::card::Scorecard;
 use crate::choose::Traits;
-use crate::error::{Problem, ScorecardError};
 use crate::exact::rounded;
 use crate::file::{CardRead, read_card, read_signal};
 use crate::input::Inputs;
@@ -12,6 +11,7 @@ use crate::signal::{Measure, Signal};
 use crate::version::{line, version};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use tenure_schema::problem::{Problem, Problems};
 
 /// A file's text.
 #[derive(Debug, Clone)]
@@ -35,13 +35,13 @@ pub struct Scorecards {
 impl Scorecards {
     /// Reads and checks a workspace's scorecards and signals, over those that ship with Tenure. `has_metric` says whether the catalogue has a
     /// metric.
-    pub fn read(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
+    pub fn read(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, Problems> {
         let all = |shipped: Vec<Text>, own: &[Text]| [shipped, own.to_vec()].concat();
         Self::of(&all(builtin::scorecards(), cards), &all(builtin::signals(), signals), has_metric)
     }
 
     /// Reads and checks one scorecard and lets it apply to everybody, over the signals that ship with Tenure and the workspace's.
-    pub fn alone(card: Text, signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
+    pub fn alone(card: Text, signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, Problems> {
         let signals = [builtin::signals(), signals.to_vec()].concat();
         let mut read = Self::of(&[card], &signals, has_metric)?;
         read.cards.iter_mut().for_each(|card| card.when.clear());
@@ -50,7 +50,7 @@ impl Scorecards {
 
     /// Reads and checks these scorecards and signals alone, such as those of an earlier line. Of two with one name the
     /// later stands. A signal that a scorecard defines is that scorecard's own: no other can name it.
-    pub fn of(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, ScorecardError> {
+    pub fn of(cards: &[Text], signals: &[Text], has_metric: &dyn Fn(&str) -> bool) -> Result<Self, Problems> {
         let mut problems = Vec::new();
         let mut known: BTreeMap<String, Option<Signal>> = BTreeMap::new();
         for (id, text) in latest(signals) {
@@ -72,7 +72,7 @@ impl Scorecards {
             cards.push(card);
         }
         if !problems.is_empty() {
-            return Err(ScorecardError { problems });
+            return Err(Problems { problems });
         }
         cards.iter_mut().for_each(|card| card.version = version(card, &known));
         cards.sort_by_key(|card| (card.order, card.id.clone()));

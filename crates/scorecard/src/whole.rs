@@ -1,10 +1,10 @@
 //! What only a whole scorecard shows to be wrong.
 
 use crate::card::{Formula, Scorecard};
-use crate::error::Problem;
 use crate::signal::HUMAN_RATING;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
+use tenure_schema::problem::Problem;
 
 /// Ids that are there twice or empty, and conditions that nobody meets.
 pub(crate) fn check_ids(card: &Scorecard) -> Vec<Problem> {

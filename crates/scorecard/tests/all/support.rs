@@ -1,7 +1,8 @@
 //! Scorecards and inputs from a few words.
 
 use rust_decimal::Decimal;
-use tenure_scorecard::{Inputs, Observation, Score, Scorecard, ScorecardError, Scorecards, Text};
+use tenure_schema::problem::Problems;
+use tenure_scorecard::{Inputs, Observation, Score, Scorecard, Scorecards, Text};
 
 const SIGNAL: &str = "title = \"Any\"\nbetter = \"up\"\nsql = \"SELECT 1\"\n";
 
@@ -14,7 +15,7 @@ pub fn signals() -> Vec<Text> {
     ["a", "b", "c", "d", "e", "f", "human_rating"].map(|id| text(id, SIGNAL)).to_vec()
 }
 
-pub fn read(card: &str) -> Result<Scorecards, ScorecardError> {
+pub fn read(card: &str) -> Result<Scorecards, Problems> {
     Scorecards::of(&[text("card", card)], &signals(), &|metric| metric == "nps")
 }
 

@@ -1,4 +1,4 @@
-//! What can be wrong with a metric or derived-table file, told so that it can be mended.
+//! What can be wrong with a file that a person writes, told so that it can be mended.
 
 use std::fmt;
 
@@ -16,7 +16,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(file: &str, key: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    /// A problem at a key of a file, with its remedy.
+    pub fn new(file: &str, key: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { file: file.to_owned(), key: key.into(), what: what.into(), remedy: remedy.into() }
     }
 }
@@ -32,16 +33,32 @@ impl fmt::Display for Problem {
     }
 }
 
-/// All that is wrong with a catalogue: every problem at once, not the first alone.
+/// All that is wrong with some files: every problem at once, not the first alone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct CatalogError {
+pub struct Problems {
     /// The problems, by file.
     pub problems: Vec<Problem>,
 }
 
-impl fmt::Display for CatalogError {
+impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<String> = self.problems.iter().map(Problem::to_string).collect();
         f.write_str(&lines.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Problem, Problems};
+
+    #[test]
+    fn each_problem_names_its_place_and_brings_its_hint() {
+        let problems = vec![
+            Problem::new("metrics/x.toml", "state.n", "`cnt` is no aggregate", "write `count`"),
+            Problem::new("health/y.toml", "", "has no group", "add a [[group]]"),
+        ];
+        let told = "metrics/x.toml: state.n: `cnt` is no aggregate\n  hint: write `count`\n\
+                    health/y.toml: has no group\n  hint: add a [[group]]";
+        assert_eq!(Problems { problems }.to_string(), told);
     }
 }
