@@ -6,6 +6,8 @@ use crate::board::Board;
 use crate::people;
 use maud::{Markup, html};
 use tenure_backtest::{HorizonReport, Judged, Judgement, words};
+use tenure_catalog::Unit;
+use tenure_engine::Number;
 use tenure_outlook::lifetime_value::HoldOut;
 use tenure_outlook::survival::Curve;
 
@@ -94,7 +96,7 @@ fn staying(curve: &Curve) -> Option<Markup> {
     let chart = LineChart {
         periods: (0..=longest).map(|months| format!("{months}")).collect(),
         series: vec![Series { name: "staying".to_owned(), points: (0..=longest).map(point).collect() }],
-        tick: &percent,
+        tick: &round,
         text: &percent,
     };
     let share = |months: usize| Some(format!("{} after {months} months", percent(point(months).value?)));
@@ -123,7 +125,7 @@ fn reliability(days: i32, judged: &Judged) -> Option<Markup> {
             Series { name: "left".to_owned(), points: bins.iter().map(observed).collect() },
             Series { name: "predicted".to_owned(), points: bins.iter().map(predicted).collect() },
         ],
-        tick: &percent,
+        tick: &round,
         text: &percent,
     };
     let said = bins.iter().map(|bin| format!("predicted {}, left {}", percent(bin.predicted), percent(bin.observed)));
@@ -146,15 +148,15 @@ fn gains(days: i32, judged: &Judged) -> Option<Markup> {
             .collect(),
     };
     let chart = LineChart {
-        periods: judgement.gains.iter().map(|top| percent(top.share)).collect(),
+        periods: judgement.gains.iter().map(|top| round(top.share)).collect(),
         series: scorers.iter().map(line).collect(),
-        tick: &percent,
+        tick: &round,
         text: &percent,
     };
     let tenth = judgement.top.first()?;
     let told = format!(
         "The riskiest {} by the {first} hold {} of those who left, {:.1} times as many as by chance.",
-        percent(tenth.share),
+        round(tenth.share),
         percent(tenth.capture),
         tenth.lift
     );
@@ -163,7 +165,12 @@ fn gains(days: i32, judged: &Judged) -> Option<Markup> {
     Some(chart::figure(&title, &told, Some(note), Size::Page, |size| chart.draw(size)))
 }
 
+/// A share that was chosen, such as a tenth.
+fn round(share: f64) -> String {
+    people::compact(share, Unit::Ratio, None)
+}
+
+/// A share that was found.
 fn percent(share: f64) -> String {
-    let share = 100.0 * share;
-    if share != 0.0 && share.abs() < 9.95 { format!("{share:.1}%") } else { format!("{share:.0}%") }
+    people::percent(Number::Float(share))
 }

@@ -19,7 +19,7 @@ pub(crate) fn figure(number: Number, unit: Unit, currency: Option<&str>, detail:
         return "not a number".to_owned();
     }
     match unit {
-        Unit::Ratio => percent(value),
+        Unit::Ratio => percent(number),
         Unit::Points => fixed(value, 1),
         Unit::Score => fixed(value, 2),
         Unit::Number => plain(value),
@@ -86,9 +86,9 @@ fn plain(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 { fixed(value, 0) } else { fixed(value, 2) }
 }
 
-/// Below a tenth, a place more: monthly churn of 1.25 % is not 1.3 %.
-fn percent(value: f64) -> String {
-    let percent = value * 100.0;
+/// A share as percent. Below a tenth, a place more: monthly churn of 1.25 % is not 1.3 %.
+pub(crate) fn percent(share: Number) -> String {
+    let percent = share.as_f64() * 100.0;
     let places = if percent.abs() < 9.995 && percent != 0.0 { 2 } else { 1 };
     format!("{}%", fixed(percent, places))
 }
@@ -206,6 +206,13 @@ mod tests {
         assert_eq!(float(5.1 * 86_400.0, Unit::Seconds), "5.1 d");
         assert_eq!(float(31.0, Unit::Days), "31 d");
         assert_eq!(float(f64::NAN, Unit::Ratio), "not a number");
+    }
+
+    #[test]
+    fn a_share_is_told_alike_from_either_kind_of_number() {
+        let [exact, float] = [Number::Exact(Decimal::new(1254, 5)), Number::Float(0.01254)].map(percent);
+        assert_eq!((exact.as_str(), float.as_str()), ("1.25%", "1.25%"));
+        assert_eq!(percent(Number::Exact(Decimal::ONE)), "100.0%");
     }
 
     #[test]

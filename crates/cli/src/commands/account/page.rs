@@ -132,7 +132,7 @@ fn health(
                 let told = format!("{} ({})", figures::cause(cause, cards), figures::change(cause.effect));
                 facts.push(fact(if place == 0 { "because" } else { "" }, told));
             }
-            let sure = format!("{} of the scorecard's weight has fresh data", figures::percent(score.coverage.share));
+            let sure = format!("{} of the scorecard's weight has fresh data", figures::weight(score.coverage.share));
             facts.push(fact("sure", sure));
         }
         None if standing.is_some() => facts.push(fact("score", "no scorecard is for this customer")),

@@ -1,12 +1,13 @@
 //! Past forecasts against what came.
 
 use super::records::spread;
-use super::show::{percent, range};
+use super::show::range;
 use crate::people;
 use crate::printer::{Printer, rendered};
 use crate::table::{Column, Table, Text, Tone, wrap};
 use serde_json::{Value, json};
 use std::path::Path;
+use tenure_engine::Number;
 use tenure_outlook::forecast::{Held, Record, Span, Tried};
 
 /// For people.
@@ -89,7 +90,7 @@ fn each(tried: &[&Tried], span: Span) -> Table {
         };
         let name = [from.into(), one.measure.metric().to_uppercase().into()];
         let came = match &one.actual {
-            Some(Ok(actual)) => percent(*actual),
+            Some(Ok(actual)) => people::percent(Number::Float(*actual)),
             _ => "–".to_owned(),
         };
         let Ok(forecast) = &one.forecast else { continue };
@@ -103,7 +104,7 @@ fn each(tried: &[&Tried], span: Span) -> Table {
             }
         });
         let figures = [
-            Text::toned(Tone::Strong, percent(forecast.median)),
+            Text::toned(Tone::Strong, people::percent(Number::Float(forecast.median))),
             range(forecast.range80).into(),
             Text::toned(Tone::Faint, range(forecast.range95)),
             came.into(),

@@ -77,7 +77,7 @@ fn ahead(retention: &[Retention], told: &Told<'_>) -> Table {
 
 fn figures(spread: &Spread) -> [Text; 3] {
     [
-        Text::toned(Tone::Strong, percent(spread.median)),
+        Text::toned(Tone::Strong, people::percent(Number::Float(spread.median))),
         range(spread.range80).into(),
         Text::toned(Tone::Faint, range(spread.range95)),
     ]
@@ -213,12 +213,7 @@ fn money(value: f64, told: &Told<'_>) -> String {
     people::figure(Number::Float(value), Unit::Money, Some(told.currency()), Detail::Brief)
 }
 
-/// A share of one, in percent.
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.1}%", 100.0 * share)
-}
-
 /// A range of shares, in percent.
 pub(super) fn range(sides: Interval) -> String {
-    format!("{:.1}–{:.1}%", 100.0 * sides.low, 100.0 * sides.high)
+    people::range(Number::Float(sides.low), Number::Float(sides.high), Unit::Ratio, None)
 }

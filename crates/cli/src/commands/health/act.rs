@@ -80,8 +80,8 @@ fn because(act: Act, row: &Record, clock: &Clock) -> String {
     let text = |name: &str| row.text(name).unwrap_or_default();
     match act {
         Act::HighValue => {
-            let share = row.number("share").and_then(|share| share.to_f64()).unwrap_or_default();
-            format!("{:.1}% of all recurring revenue", 100.0 * share)
+            let share = row.number("share").unwrap_or_default();
+            format!("{} of all recurring revenue", people::percent(Number::Exact(share)))
         }
         Act::Upsell => {
             format!(

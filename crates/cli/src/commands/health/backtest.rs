@@ -10,6 +10,7 @@ use crate::session::Context;
 use crate::table::{Column, Table, Tone, wrap};
 use std::path::Path;
 use tenure_backtest::{Answer, BandEdge, HorizonReport, Judged, Judgement, Report, Scored, Settings, backtest, words};
+use tenure_engine::Number;
 use tenure_health::Health;
 use tenure_scorecard::{Scorecard, Scorecards};
 
@@ -140,7 +141,6 @@ fn scorers(judged: &Judged) -> Table {
     for scored in &judged.scorers {
         let Some(judgement) = scored.judgement.enough() else { continue };
         let top = |place: usize| judgement.top.get(place);
-        let percent = |share: f64| format!("{:.0}%", 100.0 * share);
         let interval = match (judgement.auc.low, judgement.auc.high) {
             (Some(low), Some(high)) => format!("{low:.3}–{high:.3}"),
             _ => String::new(),
@@ -150,8 +150,8 @@ fn scorers(judged: &Judged) -> Table {
             format!("{:.3}", judgement.auc.value).into(),
             interval.into(),
             top(0).map(|top| format!("{:.1}×", top.lift)).unwrap_or_default().into(),
-            top(0).map(|top| percent(top.capture)).unwrap_or_default().into(),
-            top(1).map(|top| percent(top.capture)).unwrap_or_default().into(),
+            top(0).map(|top| people::percent(Number::Float(top.capture))).unwrap_or_default().into(),
+            top(1).map(|top| people::percent(Number::Float(top.capture))).unwrap_or_default().into(),
             format!("{:.4}", judgement.brier).into(),
             format!("{:.4}", judgement.calibration_error).into(),
         ]);
@@ -172,7 +172,11 @@ fn colours(scored: &Scored, printer: &Printer, file: Option<&Path>) -> String {
             BandEdge::Colour(colour) => format!("{colour:?}").to_lowercase(),
             _ => "without a colour".to_owned(),
         };
-        table.row(vec![edge.into(), words::share(&band.left).into(), format!("{:.1}%", 100.0 * band.predicted).into()]);
+        table.row(vec![
+            edge.into(),
+            words::share(&band.left).into(),
+            people::percent(Number::Float(band.predicted)).into(),
+        ]);
     }
     let mut text = format!("\n{}", rendered(printer, &table, file));
     text += &warnings(judgement);
@@ -232,7 +236,7 @@ fn weights(judged: &Judged, scorecards: &Scorecards, printer: &Printer) -> Strin
 fn by_hand(signal: &str, scorecards: &Scorecards) -> String {
     let cards = scorecards.cards();
     let share = |card: &Scorecard| {
-        let share = figures::percent(card.weight_of(signal)?).replace('%', " %");
+        let share = figures::weight(card.weight_of(signal)?).replace('%', " %");
         Some(if cards.len() == 1 { share } else { format!("{share} ({})", card.id) })
     };
     let shares: Vec<String> = cards.iter().filter_map(share).collect();

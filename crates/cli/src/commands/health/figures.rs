@@ -1,8 +1,11 @@
 //! Figures of health, as people and programs read them.
 
+use crate::people;
 use crate::table::{Text, Tone};
 use rust_decimal::Decimal;
 use serde_json::Value;
+use tenure_catalog::Unit;
+use tenure_engine::Number;
 use tenure_scorecard::{Cause, CauseKind, Colour, Score, Scorecards};
 
 /// A score with one place; a dash without.
@@ -29,9 +32,9 @@ pub(in crate::commands) fn origin(kept: bool) -> &'static str {
     }
 }
 
-/// A share as percent.
-pub(in crate::commands) fn percent(share: Decimal) -> String {
-    format!("{:.0}%", share * Decimal::ONE_HUNDRED)
+/// A share of a scorecard's weight, which is round where the weights are.
+pub(in crate::commands) fn weight(share: Decimal) -> String {
+    people::compact(Number::Exact(share).as_f64(), Unit::Ratio, None)
 }
 
 /// A value of a signal in its unit, with as many places as tell it apart; a ratio as percent, a count without a word.

@@ -160,7 +160,7 @@ fn table(lines: &[Line<'_>], health: &Health, before: Date, currency: &str) -> T
             because.join("; ").into(),
             money(customer.mrr).into(),
             money(line.at_stake).into(),
-            score.map(|score| figures::percent(score.coverage.share)).unwrap_or_default().into(),
+            score.map(|score| figures::weight(score.coverage.share)).unwrap_or_default().into(),
             renews.into(),
         ]);
     }

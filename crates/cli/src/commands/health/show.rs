@@ -45,7 +45,7 @@ fn heading(one: &CustomerScore<'_>, card: &Scorecard, score: &Score, printer: &P
         "{} of {} signals fresh, {} of the weight; scorecard “{}” ({})",
         score.coverage.fresh,
         score.coverage.signals,
-        figures::percent(score.coverage.share),
+        figures::weight(score.coverage.share),
         card.title,
         stage,
     );
@@ -75,7 +75,7 @@ fn signals(card: &Scorecard, score: &Score, health: &Health) -> Table {
                 value.into(),
                 one.points
                     .map_or_else(|| Text::toned(Tone::Faint, "left out"), |points| figures::score(Some(points)).into()),
-                figures::percent(one.weight).into(),
+                figures::weight(one.weight).into(),
                 figures::score(Some(one.contribution)).into(),
                 data(one).into(),
             ]);

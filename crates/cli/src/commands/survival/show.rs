@@ -5,6 +5,7 @@ use crate::people;
 use crate::printer::{Printer, rendered};
 use crate::table::{Column, Row, Table, Text, Tone, wrap};
 use std::path::Path;
+use tenure_engine::Number;
 use tenure_outlook::OrReason;
 use tenure_outlook::survival::{Curve, Group, HORIZONS, Hazards, Of, Quartile, ShareAt};
 use tenure_stats::survival::LogRank;
@@ -111,7 +112,7 @@ fn row(table: &mut Table, mut cells: Vec<Text>, group: &Group, longest: f64) {
 
 fn at_month(at: &ShareAt) -> Text {
     match &at.share {
-        Ok(share) => percent(*share).into(),
+        Ok(share) => people::percent(Number::Float(*share)).into(),
         Err(_) => Text::toned(Tone::Faint, "–"),
     }
 }
@@ -258,10 +259,6 @@ fn in_days(days: f64) -> String {
 /// Days are whole and far from the limits of the type.
 fn whole(days: f64) -> i64 {
     days.round() as i64
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1}%", 100.0 * share)
 }
 
 fn p_value(p: f64) -> String {

@@ -1,7 +1,7 @@
 //! One customer's risk, and all it is made of.
 
 use super::super::lines;
-use super::told::{judged, money, percent, title, value};
+use super::told::{chance, judged, money, title, value};
 use super::{AtRisk, Risks};
 use crate::args::Form;
 use crate::exit::Outcome;
@@ -52,7 +52,7 @@ fn heading(one: &AtRisk<'_>, risks: &Risks<'_>) -> String {
         one.of.observed.customer.account,
         risks.horizon,
         risks.day,
-        percent(one.risk.probability),
+        chance(one.risk.probability),
         money(one.at_risk, risks.currency),
         money(one.of.observed.customer.mrr, risks.currency),
     )
@@ -82,7 +82,7 @@ fn table(one: &AtRisk<'_>, risks: &Risks<'_>) -> Table {
         strong("together".to_owned()),
         "".into(),
         strong(signed(one.risk.log_odds)),
-        strong(percent(one.risk.probability)),
+        strong(chance(one.risk.probability)),
     ]);
     table
 }
@@ -99,7 +99,7 @@ fn signed(log_odds: f64) -> String {
 }
 
 fn so_far(log_odds: f64) -> String {
-    percent(1.0 / (1.0 + (-log_odds).exp()))
+    chance(1.0 / (1.0 + (-log_odds).exp()))
 }
 
 fn csv(one: &AtRisk<'_>) -> Outcome<String> {

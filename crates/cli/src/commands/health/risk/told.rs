@@ -69,7 +69,7 @@ fn table(risks: &Risks<'_>, shown: &[AtRisk<'_>]) -> Table {
     for one in shown {
         table.row(vec![
             one.name().into(),
-            percent(one.risk.probability).into(),
+            chance(one.risk.probability).into(),
             money(one.of.observed.customer.mrr, risks.currency).into(),
             money(one.at_risk, risks.currency).into(),
             reasons(one, risks).join("; ").into(),
@@ -146,11 +146,11 @@ pub(super) fn value(part: &Contribution, risks: &Risks<'_>) -> String {
 }
 
 /// A probability for people: never a bare 0 % or 100 %.
-pub(super) fn percent(probability: f64) -> String {
-    match 100.0 * probability {
-        percent if percent < 0.1 => "<0.1%".to_owned(),
-        percent if percent > 99.9 => ">99.9%".to_owned(),
-        percent => format!("{percent:.1}%"),
+pub(super) fn chance(probability: f64) -> String {
+    match probability {
+        ..0.001 => "<0.1%".to_owned(),
+        probability if probability > 0.999 => ">99.9%".to_owned(),
+        probability => people::percent(Number::Float(probability)),
     }
 }
 
@@ -216,4 +216,15 @@ pub(super) fn csv_without(why: &str) -> Outcome<String> {
     let mut row = vec![None; COLUMNS.len()];
     row[COLUMNS.len() - 1] = Some(why.to_owned());
     Ok(output::rows_csv(&COLUMNS.map(str::to_owned), &[row])?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chance;
+
+    #[test]
+    fn a_chance_is_never_none_or_all() {
+        let told = [0.0, 0.0009, 0.001, 0.0125, 0.25, 0.999, 0.9991, 1.0].map(chance);
+        assert_eq!(told, ["<0.1%", "<0.1%", "0.10%", "1.25%", "25.0%", "99.9%", ">99.9%", ">99.9%"]);
+    }
 }
