@@ -34,6 +34,14 @@ pub(crate) struct Filter {
     pub(crate) conditions: Vec<String>,
 }
 
+/// How many.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Limit {
+    /// How many are listed
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub(crate) limit: usize,
+}
+
 /// In which form, and where to.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Output {

@@ -1,6 +1,6 @@
 //! `tenure clv` and what it can do.
 
-use super::ask::{Filter, Output, Split};
+use super::ask::{Filter, Limit, Output, Split};
 use super::global::Standing;
 use clap::{Args, Subcommand};
 
@@ -25,35 +25,53 @@ pub(crate) enum ClvCommand {
     Accounts(ClvAccountsArgs),
 }
 
-/// The page.
+/// What every part takes.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct ClvPageArgs {
-    /// A period: 2026-06, 2026-Q2, … [default: the last complete month]
-    #[arg(long, value_name = "P")]
-    pub(crate) period: Option<String>,
-    #[command(flatten)]
-    pub(crate) split: Split,
-    #[command(flatten)]
-    pub(crate) filter: Filter,
-    /// How many months before the last complete one the hold-out is fitted
-    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u32).range(1..=60))]
-    pub(crate) months: u32,
+pub(crate) struct ClvShown {
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
     pub(crate) standing: Standing,
 }
 
+/// Whose value, and when.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ClvOf {
+    /// A period: 2026-06, 2026-Q2, … [default: the last complete month]
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+}
+
+/// When the models that are held out were fitted.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ClvFitted {
+    /// How many months before the last complete one the models are fitted, to be held against what came
+    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub(crate) months: u32,
+}
+
+/// The page.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ClvPageArgs {
+    #[command(flatten)]
+    pub(crate) of: ClvOf,
+    #[command(flatten)]
+    pub(crate) split: Split,
+    #[command(flatten)]
+    pub(crate) fitted: ClvFitted,
+    #[command(flatten)]
+    pub(crate) shown: ClvShown,
+}
+
 /// The hold-out.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ClvHoldOutArgs {
-    /// How many months before the last complete one the models are fitted
-    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u32).range(1..=60))]
-    pub(crate) months: u32,
     #[command(flatten)]
-    pub(crate) output: Output,
+    pub(crate) fitted: ClvFitted,
     #[command(flatten)]
-    pub(crate) standing: Standing,
+    pub(crate) shown: ClvShown,
 }
 
 /// Single accounts.
@@ -65,28 +83,22 @@ pub(crate) struct ClvAccountsArgs {
     /// Only this account
     #[arg(long, value_name = "ID")]
     pub(crate) account: Option<String>,
-    /// A period: 2026-06, 2026-Q2, … [default: the last complete month]
-    #[arg(long, value_name = "P")]
-    pub(crate) period: Option<String>,
     #[command(flatten)]
-    pub(crate) filter: Filter,
-    /// How many accounts
-    #[arg(long, value_name = "N", default_value = "20")]
-    pub(crate) limit: usize,
+    pub(crate) of: ClvOf,
     #[command(flatten)]
-    pub(crate) output: Output,
+    pub(crate) limit: Limit,
     #[command(flatten)]
-    pub(crate) standing: Standing,
+    pub(crate) shown: ClvShown,
 }
 
 impl ClvArgs {
     /// From where it looks at the data.
     pub(crate) fn standing(&self) -> &Standing {
         match &self.command {
-            None => &self.page.standing,
-            Some(ClvCommand::Page(args)) => &args.standing,
-            Some(ClvCommand::HoldOut(args)) => &args.standing,
-            Some(ClvCommand::Accounts(args)) => &args.standing,
+            None => &self.page.shown.standing,
+            Some(ClvCommand::Page(args)) => &args.shown.standing,
+            Some(ClvCommand::HoldOut(args)) => &args.shown.standing,
+            Some(ClvCommand::Accounts(args)) => &args.shown.standing,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `tenure health` and what it can do.
 
-use super::ask::{Filter, Output};
+use super::ask::{Filter, Limit, Output};
 use super::global::Whom;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -59,9 +59,8 @@ pub(crate) struct HealthListArgs {
     pub(crate) since: Option<String>,
     #[command(flatten)]
     pub(crate) filter: Filter,
-    /// How many customers
-    #[arg(long, value_name = "N", default_value = "20")]
-    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -189,9 +188,8 @@ pub(crate) struct HealthRiskArgs {
     /// Add what is at risk by an attribute, such as plan
     #[arg(long, value_name = "ATTR", conflicts_with = "account")]
     pub(crate) by: Option<String>,
-    /// How many customers
-    #[arg(long, value_name = "N", default_value = "20")]
-    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) limit: Limit,
     /// How many month's ends to learn from [default: all there are, at most 60]
     #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u32).range(2..=240))]
     pub(crate) last: u32,
@@ -205,9 +203,8 @@ pub(crate) struct HealthActArgs {
     /// Which list
     #[arg(value_name = "LIST")]
     pub(crate) list: ActList,
-    /// How many lines
-    #[arg(long, value_name = "N", default_value = "20")]
-    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) output: Output,
 }

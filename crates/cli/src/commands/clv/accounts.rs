@@ -22,18 +22,18 @@ const PARTS: [(&str, &str); 4] =
 pub(super) async fn run(session: &Session, args: &ClvAccountsArgs, printer: &mut Printer) -> Outcome {
     let metric = metric(args.variant.as_deref());
     let observed_to = session.observed_to(std::slice::from_ref(&metric))?;
-    let mut filter = resolve::conditions(&args.filter)?;
+    let mut filter = resolve::conditions(&args.of.filter)?;
     filter.extend(args.account.iter().map(|id| Condition { name: ACCOUNT.to_owned(), value: Some(id.clone()) }));
-    let periods = vec![period(session, args.period.as_deref(), observed_to)?];
+    let periods = vec![period(session, args.of.period.as_deref(), observed_to)?];
     let question = Question { metrics: vec![metric], periods, by: vec![ACCOUNT.to_owned()], filter, now: session.now };
     let mut answer = session.engine.answer(&question).await?;
     let worth = |cell: &Cell| cell.value.map_or(f64::NEG_INFINITY, Number::as_f64);
     answer.cells.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.segment.cmp(&b.segment)));
     let all = answer.cells.len();
     // Who is worth nothing more stands at the end; programs get everybody they asked for.
-    answer.cells.truncate(args.limit);
-    let file = args.output.output.as_deref();
-    let text = match args.output.format {
+    answer.cells.truncate(args.limit.limit);
+    let file = args.shown.output.output.as_deref();
+    let text = match args.shown.output.format {
         Form::Json => output::json(&output::records(&answer))?,
         Form::Csv => output::csv(&output::records(&answer))?,
         Form::Table => told(&answer, all, printer, file),

@@ -20,9 +20,9 @@ fn counted(model: Model) -> &'static str {
 
 /// Holds the models against what came.
 pub(super) async fn run(session: &Session, args: &ClvHoldOutArgs, printer: &mut Printer) -> Outcome {
-    let found = ask(session, args.months).await?;
-    let file = args.output.output.as_deref();
-    let text = match args.output.format {
+    let found = ask(session, args.fitted.months).await?;
+    let file = args.shown.output.output.as_deref();
+    let text = match args.shown.output.format {
         Form::Json => serde_json::to_string_pretty(&record(&found))? + "\n",
         Form::Csv => csv(&found)?,
         Form::Table => told(&found, printer, file),

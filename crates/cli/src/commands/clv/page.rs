@@ -23,17 +23,17 @@ pub(super) async fn run(session: &Session, args: &ClvPageArgs, printer: &mut Pri
     let metrics = definitions(session)?;
     let observed_to = session.observed_to(&metrics)?;
     let question = Question {
-        periods: vec![period(session, args.period.as_deref(), observed_to)?],
+        periods: vec![period(session, args.of.period.as_deref(), observed_to)?],
         metrics,
         by: args.split.by.clone(),
-        filter: resolve::conditions(&args.filter)?,
+        filter: resolve::conditions(&args.of.filter)?,
         now: session.now,
     };
     let answer = session.engine.answer(&question).await?;
     let whole = question.by.is_empty() && question.filter.is_empty();
-    let held = if whole { hold_out::ask(session, args.months).await? } else { Vec::new() };
-    let file = args.output.output.as_deref();
-    let text = match args.output.format {
+    let held = if whole { hold_out::ask(session, args.fitted.months).await? } else { Vec::new() };
+    let file = args.shown.output.output.as_deref();
+    let text = match args.shown.output.format {
         Form::Json => {
             let tested = likelihood_ratio(&answer).map(|ratio| json!({ "statistic": ratio.statistic, "p": ratio.p }));
             let page = json!({ "variants": output::records(&answer), "likelihood_ratio_bdw_sbg": tested, "hold_out": hold_out::record(&held) });

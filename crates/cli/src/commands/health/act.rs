@@ -44,7 +44,7 @@ pub(crate) async fn run(context: &Context, args: &HealthActArgs, printer: &mut P
     let lines = rows.iter().map(|row| line(act, row, &scored, &clock));
     let healthy = |line: &Line| !act.is_for_healthy() || line.colour == Some(Colour::Green);
     let lines: Vec<Line> = lines.filter(healthy).collect();
-    let shown = &lines[..lines.len().min(args.limit)];
+    let shown = &lines[..lines.len().min(args.limit.limit)];
     let currency = workspace.settings.currency.code();
     let file = args.output.output.as_deref();
     let text = match args.output.format {

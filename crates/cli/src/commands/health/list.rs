@@ -54,7 +54,7 @@ pub(crate) async fn run(context: &Context, args: &HealthListArgs, printer: &mut 
         let told = Told { days: [before, today], scores: [&earlier, &scores], kept };
         return parents::run(context, &workspace, args, &told, printer).await;
     }
-    let lines = lines(&scores, &earlier, args.limit);
+    let lines = lines(&scores, &earlier, args.limit.limit);
     let currency = workspace.settings.currency.code();
     let file = args.output.output.as_deref();
     let text = match args.output.format {

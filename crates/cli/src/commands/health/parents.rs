@@ -48,7 +48,7 @@ pub(super) async fn run(
     let session = Session::open(context).await?;
     let lines = lines(told, &Parents::read(&session.engine).await?);
     let currency = workspace.settings.currency.code();
-    let shown = &lines[..lines.len().min(args.limit)];
+    let shown = &lines[..lines.len().min(args.limit.limit)];
     let file = args.output.output.as_deref();
     let text = match args.output.format {
         Form::Json => {

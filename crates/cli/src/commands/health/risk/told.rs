@@ -22,7 +22,7 @@ const REASONS: usize = 3;
 
 /// Customers in order of what is at risk.
 pub(super) fn all(risks: &Risks<'_>, args: &HealthRiskArgs, printer: &Printer, file: Option<&Path>) -> Outcome<String> {
-    let shown = &risks.customers[..args.limit.min(risks.customers.len())];
+    let shown = &risks.customers[..args.limit.limit.min(risks.customers.len())];
     Ok(match args.output.format {
         Form::Json => serde_json::to_string_pretty(&record(risks, shown, args.by.as_deref()))? + "\n",
         Form::Csv => csv(risks, shown)?,
