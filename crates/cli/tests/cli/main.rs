@@ -6,6 +6,7 @@ mod answers;
 mod clv;
 mod definitions;
 mod first_steps;
+mod health;
 mod imports;
 mod outlook;
 mod readme;

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use tenure_catalog::Unit;
 use tenure_engine::Number;
+use tenure_health::CustomerScore;
 use tenure_scorecard::{Cause, CauseKind, Colour, Score, Scorecards};
 
 /// A score with one place; a dash without.
@@ -30,6 +31,11 @@ pub(in crate::commands) fn origin(kept: bool) -> &'static str {
     } else {
         "Not all are scored yet: computed now; `tenure health update` keeps them."
     }
+}
+
+/// Why a customer has no score, in few words; `None` where it has one.
+pub(in crate::commands) fn unscored(one: &CustomerScore<'_>) -> Option<&'static str> {
+    one.score.as_ref().map_or(Some("no scorecard is for it"), |score| score.reason)
 }
 
 /// A share of a scorecard's weight, which is round where the weights are.

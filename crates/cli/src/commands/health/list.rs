@@ -29,6 +29,16 @@ struct Line<'a> {
     causes: Vec<Cause>,
 }
 
+impl Line<'_> {
+    /// What moved the score, each as it is told; of a customer without one, why there is none.
+    fn because(&self, told: impl Fn(&Cause) -> String) -> String {
+        match figures::unscored(self.now) {
+            Some(why) => why.to_owned(),
+            None => self.causes.iter().take(CAUSES).map(told).collect::<Vec<_>>().join("; "),
+        }
+    }
+}
+
 /// What the columns say.
 const COLUMNS: &str = "at stake: MRR × (100 − score) / 100. sure: share of the scorecard with fresh data.";
 /// How many causes are told of each.
@@ -145,19 +155,19 @@ fn table(lines: &[Line<'_>], health: &Health, before: Date, currency: &str) -> T
                 |amount| people::figure(Number::Exact(amount), Unit::Money, Some(currency), Detail::Brief),
             )
         };
-        let because: Vec<String> = line
-            .causes
-            .iter()
-            .take(CAUSES)
-            .map(|cause| format!("{} ({})", figures::cause(cause, health.scorecards()), figures::change(cause.effect)))
-            .collect();
+        let told = |cause: &Cause| {
+            format!("{} ({})", figures::cause(cause, health.scorecards()), figures::change(cause.effect))
+        };
         let score = line.now.score.as_ref();
+        let why = figures::unscored(line.now);
+        let none = Text::toned(Tone::Faint, "no score");
+        let new = if why.is_none() { "new" } else { "" };
         let renews = customer.renewal.map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
         table.row(vec![
             customer.name.as_deref().unwrap_or(&customer.account).into(),
-            score.map_or_else(|| Text::toned(Tone::Faint, "no scorecard"), figures::coloured),
-            line.change.map(figures::change).unwrap_or_else(|| "new".to_owned()).into(),
-            because.join("; ").into(),
+            score.filter(|_| why.is_none()).map_or(none, figures::coloured),
+            line.change.map_or_else(|| new.to_owned(), figures::change).into(),
+            line.because(told).into(),
             money(customer.mrr).into(),
             money(line.at_stake).into(),
             score.map(|score| figures::weight(score.coverage.share)).unwrap_or_default().into(),
@@ -187,7 +197,7 @@ fn record(line: &Line<'_>, day: Date, before: Date, currency: &str) -> Value {
         "name": customer.name,
         "scorecard": card.map(|card| &card.id),
         "score": figures::exact(score.as_ref().and_then(|score| score.value)),
-        "reason": score.as_ref().and_then(|score| score.reason),
+        "reason": figures::unscored(line.now),
         "colour": score.as_ref().and_then(|score| score.colour).map(|colour| colour.word()),
         "coverage": figures::exact(score.as_ref().map(|score| score.coverage.share)),
         "since": before.to_string(),
@@ -218,8 +228,6 @@ fn csv(lines: &[Line<'_>], health: &Health, day: Date) -> Outcome<String> {
     let row = |line: &Line<'_>| {
         let customer = &line.now.observed.customer;
         let score = line.now.score.as_ref();
-        let because: Vec<String> =
-            line.causes.iter().take(CAUSES).map(|cause| figures::cause(cause, health.scorecards())).collect();
         vec![
             Some(day.to_string()),
             Some(customer.account.clone()),
@@ -227,7 +235,7 @@ fn csv(lines: &[Line<'_>], health: &Health, day: Date) -> Outcome<String> {
             score.and_then(|score| score.value).map(|value| value.to_string()),
             score.and_then(|score| score.colour).map(|colour| colour.word().to_owned()),
             line.change.map(|change| change.to_string()),
-            Some(because.join("; ")),
+            Some(line.because(|cause| figures::cause(cause, health.scorecards()))),
             customer.mrr.map(|mrr| mrr.round_dp(2).to_string()),
             line.at_stake.map(|amount| amount.round_dp(2).to_string()),
             score.map(|score| score.coverage.share.to_string()),

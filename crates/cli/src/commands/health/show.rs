@@ -22,9 +22,9 @@ pub(crate) async fn run(context: &Context, args: &HealthShowArgs, printer: &mut 
     let text = match (args.output.format, one.card.zip(one.score.as_ref())) {
         (Form::Json, _) => serde_json::to_string_pretty(&record(&one, kept))? + "\n",
         (Form::Csv, scored) => csv(scored.map(|(_, score)| score))?,
-        (Form::Table, None) => format!("{}: no scorecard is for this customer\n", one.observed.customer.account),
+        (Form::Table, None) => heading(&one, printer),
         (Form::Table, Some((card, score))) => {
-            let mut text = heading(&one, card, score, printer);
+            let mut text = heading(&one, printer) + &sure(&one, card, score, printer) + "\n";
             text += &rendered(printer, &signals(card, score, &health), file);
             text + &what_if(&one, card, kept, printer)
         }
@@ -33,13 +33,21 @@ pub(crate) async fn run(context: &Context, args: &HealthShowArgs, printer: &mut 
     Ok(Exit::Done)
 }
 
-fn heading(one: &CustomerScore<'_>, card: &Scorecard, score: &Score, printer: &Printer) -> String {
+fn heading(one: &CustomerScore<'_>, printer: &Printer) -> String {
     let customer = &one.observed.customer;
     let name = customer.name.as_deref().unwrap_or(&customer.account);
-    let told = match (score.value, score.reason) {
-        (Some(_), _) => figures::coloured(score),
-        (None, reason) => Text::toned(Tone::Faint, format!("no score: {}", reason.unwrap_or_default())),
+    let told = match (figures::unscored(one), &one.score) {
+        (Some(why), _) => Text::toned(Tone::Faint, format!("no score: {why}")),
+        (None, score) => score.as_ref().map(figures::coloured).unwrap_or_default(),
     };
+    let palette = printer.palette;
+    let title =
+        palette.paint(Tone::Strong, &format!("{name} ({}) at the end of {}", customer.account, one.observed.day));
+    format!("{title}\n{}\n", palette.paint(told.tone, &told.text))
+}
+
+/// How far the score can be relied on, and what it is by.
+fn sure(one: &CustomerScore<'_>, card: &Scorecard, score: &Score, printer: &Printer) -> String {
     let stage = one.observed.traits.get("stage").map_or("", String::as_str);
     let sure = format!(
         "{} of {} signals fresh, {} of the weight; scorecard “{}” ({})",
@@ -49,10 +57,7 @@ fn heading(one: &CustomerScore<'_>, card: &Scorecard, score: &Score, printer: &P
         card.title,
         stage,
     );
-    let palette = printer.palette;
-    let title =
-        palette.paint(Tone::Strong, &format!("{name} ({}) at the end of {}", customer.account, one.observed.day));
-    format!("{title}\n{}\n{}\n\n", palette.paint(told.tone, &told.text), palette.paint(Tone::Faint, &sure))
+    format!("{}\n", printer.palette.paint(Tone::Faint, &sure))
 }
 
 fn signals(card: &Scorecard, score: &Score, health: &Health) -> Table {
@@ -134,7 +139,7 @@ fn record(one: &CustomerScore<'_>, kept: bool) -> Value {
         "scorecard": one.card.map(|card| &card.id),
         "version": one.card.map(|card| &card.version),
         "score": figures::exact(score.and_then(|score| score.value)),
-        "reason": score.and_then(|score| score.reason),
+        "reason": figures::unscored(one),
         "colour": score.and_then(|score| score.colour).map(|colour| colour.word()),
         "coverage": figures::exact(score.map(|score| score.coverage.share)),
         "base": figures::exact(score.map(|score| score.base)),
