@@ -153,7 +153,10 @@ impl From<tenure_health::HealthError> for Failure {
     fn from(error: tenure_health::HealthError) -> Self {
         use tenure_health::HealthError;
         match error {
-            HealthError::Engine(error) => error.into(),
+            HealthError::Engine(error) => match signal_hint(&error) {
+                Some(hint) => Self { hints: vec![hint], ..error.into() },
+                None => error.into(),
+            },
             HealthError::Lake(error) => error.into(),
             HealthError::Scorecard(error) => error.into(),
             HealthError::Period(error) => error.into(),
@@ -242,6 +245,14 @@ impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
         Self::new(error.to_string())
     }
+}
+
+/// How to mend the query of a signal; `None` of all else, such as what stands in the catalogue, which `tenure explain` shows.
+fn signal_hint(error: &tenure_engine::EngineError) -> Option<String> {
+    let tenure_engine::EngineError::Definition { file, key, .. } = error else { return None };
+    let of_catalogue = ["metrics/", "derived/"].iter().any(|folder| file.starts_with(folder));
+    let what = "it gives account_id, period, value and observed_at for each row of `asked`";
+    (!of_catalogue).then(|| format!("mend the query of `{key}` in {file}: {what}; `tenure health edit-check` tries it"))
 }
 
 /// What the query engine says, without the names that it has for its own errors.

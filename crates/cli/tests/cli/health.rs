@@ -42,3 +42,19 @@ fn a_customer_without_a_score_is_listed_with_the_reason() {
     let (shown, _) = run(folder.path(), 0, &["health", "show", "b", "--day", "2025-01-31"]);
     assert_eq!(shown, "Bellows (b) at the end of 2025-01-31\nno score: no scorecard is for it\n");
 }
+
+#[test]
+fn a_signal_that_cannot_be_asked_is_told_with_what_helps() {
+    let folder = imported();
+    let card = "title = \"Mine\"\nformula = \"weighted_mean\"\n[[group]]\nid = \"use\"\n[[group.signal]]\nid = \"mine\"\nramp = { from = 0, to = 1 }\n";
+    write(folder.path(), "health/mine.toml", card);
+    let signal = |sql: &str| format!("title = \"Mine\"\nbetter = \"up\"\nsql = \"{sql}\"\n");
+    write(folder.path(), "health/signals/mine.toml", &signal("SELECT nope FROM scored_accounts"));
+    let (_, err) = run(folder.path(), 1, &["health", "edit-check"]);
+    let hint = "hint: mend the query of `mine` in health/signals/mine.toml: it gives account_id, period, value and observed_at for each row of `asked`;";
+    assert!(err.contains("No field named nope") && err.contains(hint) && !err.contains("tenure explain"), "{err}");
+    // What is wrong with the catalogue is shown where the catalogue is.
+    write(folder.path(), "derived/scored_accounts.sql", "SELECT nope AS account_id FROM accounts");
+    let (_, err) = run(folder.path(), 1, &["health", "edit-check"]);
+    assert!(err.contains("hint: mend derived/scored_accounts.sql; `tenure explain` shows"), "{err}");
+}
