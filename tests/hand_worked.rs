@@ -9,7 +9,7 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::str::Chars;
 use std::sync::Mutex;
-use tenure_tests::{run, succeed};
+use tenure_tests::{copy_folder, run, succeed};
 
 const DOCUMENTS: [&str; 5] = ["revenue.md", "retention.md", "voice.md", "support.md", "lifecycle.md"];
 
@@ -74,10 +74,10 @@ fn company() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let (from, to) = (documents(), folder.path());
     fs::copy(from.join("tenure.toml"), to.join("tenure.toml")).unwrap();
-    copy(&from.join("sources"), &to.join("sources"));
-    copy(&from.join("exports"), &to.join("exports"));
+    copy_folder(&from.join("sources"), &to.join("sources")).unwrap();
+    copy_folder(&from.join("exports"), &to.join("exports")).unwrap();
     succeed(to, &["import"]).unwrap();
-    copy(&from.join("exports_later"), &to.join("exports"));
+    copy_folder(&from.join("exports_later"), &to.join("exports")).unwrap();
     let second = succeed(to, &["import"]).unwrap();
     let removed = |table: &str| second.lines().find(|line| line.contains(table)).unwrap().split_whitespace().last();
     assert_eq!((removed(" tickets "), removed(" ticket_events ")), (Some("1"), Some("3")), "{second}");
@@ -86,14 +86,6 @@ fn company() -> tempfile::TempDir {
 
 fn documents() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("hand_worked")
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-    }
 }
 
 /// The rows of every table that begins with the columns metric and variant, by the question that answers them.

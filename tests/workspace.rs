@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::Path;
-use tenure_tests::{Generations, Ran, run, succeed};
+use tenure_tests::{Generations, Ran, copy_folder, run, succeed};
 
 /// A workspace with data of generation 1, in two versions.
 fn company() -> Generations {
@@ -49,8 +49,7 @@ fn it_moved() {
     let company = company();
     let elsewhere = tempfile::tempdir().unwrap();
     let place = elsewhere.path().join("moved company");
-    fs::create_dir(&place).unwrap();
-    copy(company.path(), &place);
+    copy_folder(company.path(), &place).unwrap();
     let before = succeed(company.path(), &COUNT).unwrap();
     drop(company);
     assert_eq!(succeed(&place, &COUNT).unwrap(), before);
@@ -142,17 +141,4 @@ fn largest(company: &Generations) -> std::path::PathBuf {
     let files = company.files("lake/main/usage_events").unwrap();
     let newest = files.into_iter().filter(|file| !file.to_string_lossy().contains("delete"));
     newest.max_by_key(|file| fs::metadata(file).unwrap().modified().unwrap()).unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::company::company;
 use serde_json::Value;
-use tenure_tests::succeed;
+use tenure_tests::{copy_folder, succeed};
 
 fn json(arguments: &[&str]) -> Value {
     serde_json::from_str(&succeed(&company().folder, &[arguments, &["--format", "json"]].concat()).unwrap()).unwrap()
@@ -57,4 +57,41 @@ fn risks_are_told_within_the_width() {
     let none = succeed(&company().folder, &["health", "risk", "--horizon", "5000"]).unwrap();
     let said = "no churn model for leaving within 5000 days: not enough data: no observation is 5000 days old yet";
     assert!(none.starts_with(said), "{none}");
+}
+
+/// A count that somebody writes down once a customer has left, sixty days late.
+const GOODBYE: &str = r#"
+[[group]]
+id = "late"
+[[group.signal]]
+id = "goodbye"
+sql = """
+SELECT scored.account_id, scored.period, 1 AS value, CAST(NULL AS TIMESTAMP) AS observed_at
+FROM scored_accounts AS scored
+JOIN customer_spans AS span ON span.account_id = scored.account_id
+JOIN asked ON asked.period = scored.period
+WHERE span.ends_at > asked.closing AND span.ends_at < asked.closing + INTERVAL '60 days'
+"""
+ramp = { from = 1, to = 0 }
+"#;
+
+#[test]
+fn a_signal_that_exists_after_the_fact_is_named_beside_the_risks_it_makes() {
+    let sound = json(&["health", "risk", "--limit", "1"]);
+    assert_eq!(
+        (&sound["leaks"]["too_good"], &sound["leaks"]["presence"]),
+        (&Value::from(vec![0; 0]), &Value::from(vec![0; 0]))
+    );
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&company().folder, folder.path()).unwrap();
+    std::fs::create_dir(folder.path().join("health")).unwrap();
+    let shipped = include_str!("../../crates/scorecard/scorecards/default.toml");
+    std::fs::write(folder.path().join("health/default.toml"), format!("{shipped}{GOODBYE}")).unwrap();
+    let told = succeed(folder.path(), &["health", "risk", "--limit", "1"]).unwrap();
+    assert!(told.contains("\n! goodbye exists only for those who left ("), "{told}");
+    let one = told.lines().skip_while(|line| !line.starts_with("Customer ")).nth(2).unwrap();
+    let name = one.split("  ").next().unwrap().to_owned();
+    let told = succeed(folder.path(), &["health", "risk", &name, "--format", "json"]).unwrap();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["leaks"]["presence"][0]["signal"], "goodbye", "{told}");
 }

@@ -5,6 +5,7 @@ mod backtest;
 mod compare;
 mod explain;
 pub(super) mod figures;
+mod leaks;
 mod list;
 mod parents;
 mod rate;

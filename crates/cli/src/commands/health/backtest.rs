@@ -1,6 +1,6 @@
 //! `tenure health backtest`: how often scores were right.
 
-use super::{figures, lines, month_ends, open, scorecard};
+use super::{figures, leaks, lines, month_ends, open, scorecard};
 use crate::args::{Form, HealthBacktestArgs};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output;
@@ -9,7 +9,7 @@ use crate::printer::{Printer, rendered};
 use crate::session::Context;
 use crate::table::{Column, Table, Tone, wrap};
 use std::path::Path;
-use tenure_backtest::{Answer, BandEdge, HorizonReport, Judged, Judgement, Report, Scored, Settings, backtest, words};
+use tenure_backtest::{Answer, BandEdge, Judged, Judgement, Report, Scored, Settings, backtest, words};
 use tenure_engine::Number;
 use tenure_health::Health;
 use tenure_scorecard::{Scorecard, Scorecards};
@@ -67,7 +67,7 @@ fn told(report: &Report, scorecards: &Scorecards, printer: &Printer, file: Optio
     );
     let mut text = format!("{}\n", palette.paint(Tone::Strong, &title));
     for ahead in &report.reads_ahead {
-        text += &warned(&words::reads_ahead(ahead), printer);
+        text += &leaks::warned(&words::reads_ahead(ahead), printer);
     }
     if report.reads_ahead.is_empty() {
         text += &format!("{}\n", palette.paint(Tone::Faint, "no signal was found to read later days"));
@@ -78,24 +78,13 @@ fn told(report: &Report, scorecards: &Scorecards, printer: &Printer, file: Optio
     for horizon in &report.horizons {
         let title = format!("Leaving within {} days", horizon.horizon);
         text += &format!("\n{}\n", palette.paint(Tone::Strong, &title));
-        text += &leaks(horizon, printer);
+        text += &leaks::told(&horizon.leaks, printer);
         text += &match &horizon.judged {
             Answer::NotEnough(why) => lines(printer, Tone::Plain, &words::not_enough(why)),
             Answer::Enough(judged) => of_judged(judged, scorecards, printer, file),
         };
     }
     text
-}
-
-fn leaks(horizon: &HorizonReport, printer: &Printer) -> String {
-    let too_good = horizon.leaks.too_good.iter().map(words::too_good);
-    let presence = horizon.leaks.presence.iter().map(words::presence);
-    too_good.chain(presence).map(|said| warned(&said, printer)).collect()
-}
-
-fn warned(said: &str, printer: &Printer) -> String {
-    let lines = wrap(&format!("! {said}"), printer.width);
-    lines.iter().map(|line| format!("{}\n", printer.palette.paint(Tone::Warn, line))).collect()
 }
 
 fn of_judged(judged: &Judged, scorecards: &Scorecards, printer: &Printer, file: Option<&Path>) -> String {

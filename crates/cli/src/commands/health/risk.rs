@@ -3,7 +3,7 @@
 mod one;
 mod told;
 
-use super::{lines, month_ends, open};
+use super::{leaks, lines, month_ends, open};
 use crate::args::{Form, HealthRiskArgs};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::printer::Printer;
@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use std::collections::HashMap;
-use tenure_backtest::{Answer, Backtest, Chosen, ChurnModel, Risk, Row, Settings, backtest, words};
+use tenure_backtest::{Answer, Backtest, Chosen, ChurnModel, Leaks, Risk, Row, Settings, backtest, words};
 use tenure_health::CustomerScore;
 use tenure_scorecard::Scorecards;
 
@@ -25,6 +25,8 @@ struct Risks<'a> {
     chosen: Option<Chosen>,
     /// How well it did: its area under the curve, in words.
     auc: String,
+    /// Signals to look at before it is believed; `None` without a horizon.
+    leaks: Option<&'a Leaks>,
     scorecards: &'a Scorecards,
     currency: &'a str,
     /// Those with most at risk first.
@@ -52,9 +54,10 @@ pub(crate) async fn run(context: &Context, args: &HealthRiskArgs, printer: &mut 
     let settings = Settings { horizons, baseline, ..Settings::default() };
     let found = backtest(&judgeable.panel, &judgeable.scorers, &settings, &[])
         .map_err(|error| Failure::usage(error.to_string()))?;
+    let leaks = found.report.horizons.first().map(|horizon| &horizon.leaks);
     let file = args.output.output.as_deref();
     let text = match found.models.get(&args.horizon) {
-        None => without_model(args, today, &why(&found), printer)?,
+        None => without_model(args, today, &why(&found), leaks, printer)?,
         Some(model) => {
             let rows = judgeable.panel.rows().iter().filter(|row| day_of(row) == Some(today));
             let customers = customers(model, rows, &scores)?;
@@ -65,6 +68,7 @@ pub(crate) async fn run(context: &Context, args: &HealthRiskArgs, printer: &mut 
                 model,
                 chosen,
                 auc,
+                leaks,
                 scorecards: health.scorecards(),
                 currency: workspace.settings.currency.code(),
                 customers,
@@ -128,19 +132,31 @@ fn verdict(found: &Backtest, model: &ChurnModel) -> (Option<Chosen>, String) {
     (judged.chosen, judgement.map(words::verdict).unwrap_or_default())
 }
 
-fn without_model(args: &HealthRiskArgs, day: Date, why: &str, printer: &Printer) -> Outcome<String> {
+fn without_model(
+    args: &HealthRiskArgs,
+    day: Date,
+    why: &str,
+    leaks: Option<&Leaks>,
+    printer: &Printer,
+) -> Outcome<String> {
     Ok(match args.output.format {
         Form::Table => {
             lines(printer, Tone::Plain, &format!("no churn model for leaving within {} days: {why}", args.horizon))
+                + &warnings(leaks, printer)
         }
         Form::Json => {
             let record = serde_json::json!({
-                "day": day.to_string(), "horizon": args.horizon, "model": null, "not_enough": why, "customers": [],
+                "day": day.to_string(), "horizon": args.horizon, "model": null, "not_enough": why, "leaks": leaks, "customers": [],
             });
             serde_json::to_string_pretty(&record)? + "\n"
         }
         Form::Csv => told::csv_without(why)?,
     })
+}
+
+/// What is to be looked at before a probability is believed.
+fn warnings(leaks: Option<&Leaks>, printer: &Printer) -> String {
+    leaks.map(|leaks| leaks::told(leaks, printer)).unwrap_or_default()
 }
 
 impl AtRisk<'_> {

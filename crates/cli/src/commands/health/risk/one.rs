@@ -2,7 +2,7 @@
 
 use super::super::lines;
 use super::told::{chance, judged, money, title, value};
-use super::{AtRisk, Risks};
+use super::{AtRisk, Risks, warnings};
 use crate::args::Form;
 use crate::exit::Outcome;
 use crate::output;
@@ -27,6 +27,7 @@ pub(super) fn told(
                 "horizon": risks.horizon,
                 "model": risks.model.kind(),
                 "chosen": risks.chosen,
+                "leaks": risks.leaks,
                 "account_id": one.of.observed.customer.account,
                 "name": one.of.observed.customer.name,
                 "risk": one.risk,
@@ -37,6 +38,7 @@ pub(super) fn told(
         Form::Table => {
             let mut text = lines(printer, Tone::Strong, &heading(one, risks));
             text += &lines(printer, Tone::Faint, &judged(risks));
+            text += &warnings(risks.leaks, printer);
             text += &format!("\n{}", rendered(printer, &table(one, risks), file));
             let said = "adds: log-odds, from the average customer on; the probability is that of the sum so far. Signals that \
                         add nothing are left out.";

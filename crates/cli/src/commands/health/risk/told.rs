@@ -1,7 +1,7 @@
 //! All customers by what is at risk.
 
 use super::super::{figures, lines};
-use super::{AtRisk, Risks};
+use super::{AtRisk, Risks, warnings};
 use crate::args::{Form, HealthRiskArgs};
 use crate::exit::Outcome;
 use crate::output;
@@ -28,6 +28,7 @@ pub(super) fn all(risks: &Risks<'_>, args: &HealthRiskArgs, printer: &Printer, f
         Form::Csv => csv(risks, shown)?,
         Form::Table => {
             let mut text = lines(printer, Tone::Strong, &heading(risks)) + &lines(printer, Tone::Faint, &judged(risks));
+            text += &warnings(risks.leaks, printer);
             text += &format!("\n{}", rendered(printer, &table(risks, shown), file));
             if let Some(by) = &args.by {
                 text += &format!("\n{}", rendered(printer, &segments(risks, by), file));
@@ -185,6 +186,7 @@ fn record(risks: &Risks<'_>, shown: &[AtRisk<'_>], by: Option<&str>) -> Value {
         "horizon": risks.horizon,
         "model": risks.model.kind(),
         "chosen": risks.chosen,
+        "leaks": risks.leaks,
         "customers": customers,
     })
 }
