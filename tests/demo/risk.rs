@@ -2,6 +2,7 @@
 
 use crate::company::company;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use tenure_tests::{copy_folder, succeed};
 
 fn json(arguments: &[&str]) -> Value {
@@ -43,6 +44,12 @@ fn risks_are_in_order_and_one_adds_up() {
     assert_eq!(judged["chosen"], all["chosen"]);
     let better = number(&judged["chosen"]["difference"]["low"]) > 0.0;
     assert_eq!(all["model"], if better { "boosted" } else { "logistic" });
+    let page = succeed(&company().folder, &["report", "--format", "html", "--backtest"]).unwrap();
+    let lift = page.split("<figure").find(|figure| figure.contains("Lift: how many who left")).unwrap();
+    let lines: BTreeSet<&str> =
+        lift.split("class=\"name\"").skip(1).filter_map(|rest| rest.split(['<', '>']).nth(1)).collect();
+    let chosen = if better { "boosted trees" } else { "churn model" };
+    assert_eq!(lines, BTreeSet::from(["scorecard", chosen, "recency of use"]));
     let report = &judged["model"]["enough"];
     assert_eq!((&report["kind"], report["trees"].is_object()), (&all["model"], better));
 }

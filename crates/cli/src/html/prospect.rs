@@ -5,9 +5,10 @@ use super::{trends, worth};
 use crate::board::Board;
 use crate::people;
 use maud::{Markup, html};
-use tenure_backtest::{HorizonReport, Judged, Judgement, words};
+use tenure_backtest::{Chosen, HorizonReport, Judged, Judgement, words};
 use tenure_catalog::Unit;
 use tenure_engine::Number;
+use tenure_health::{BASELINE, SCORECARD};
 use tenure_outlook::lifetime_value::HoldOut;
 use tenure_outlook::survival::Curve;
 
@@ -17,8 +18,6 @@ const SCORE: &str = "health_score";
 const MONTH: f64 = 365.25 / 12.0;
 /// The months that are drawn at most.
 const LONGEST: usize = 60;
-/// How many scorers share a chart of gains.
-const SCORERS: usize = 3;
 
 /// What is drawn; what there is no answer to is left out.
 #[derive(Debug, Clone, Default)]
@@ -137,7 +136,7 @@ fn reliability(days: i32, judged: &Judged) -> Option<Markup> {
 
 /// How many of those who left the riskiest hold.
 fn gains(days: i32, judged: &Judged) -> Option<Markup> {
-    let scorers: Vec<(&str, &Judgement)> = found(judged).take(SCORERS).collect();
+    let scorers: Vec<(&str, &Judgement)> = held_together(found(judged), judged.chosen);
     let (first, judgement) = scorers.first()?;
     let line = |(name, judgement): &(&str, &Judgement)| Series {
         name: (*name).to_owned(),
@@ -165,6 +164,15 @@ fn gains(days: i32, judged: &Judged) -> Option<Markup> {
     Some(chart::figure(&title, &told, Some(note), Size::Page, |size| chart.draw(size)))
 }
 
+/// The scorers that share a chart: the scorecard, the model that speaks for customers of today, and the simplest score there is.
+fn held_together<'a, T>(found: impl Iterator<Item = (&'a str, T)>, chosen: Option<Chosen>) -> Vec<(&'a str, T)> {
+    let shown = [Some(SCORECARD), chosen.map(|chosen| chosen.kind.scorer()), Some(BASELINE)];
+    let place = |name: &str| shown.iter().position(|one| *one == Some(name));
+    let mut scorers: Vec<(usize, (&str, T))> = found.filter_map(|one| Some((place(one.0)?, one))).collect();
+    scorers.sort_by_key(|(place, _)| *place);
+    scorers.into_iter().map(|(_, one)| one).collect()
+}
+
 /// A share that was chosen, such as a tenth.
 fn round(share: f64) -> String {
     people::compact(share, Unit::Ratio, None)
@@ -173,4 +181,23 @@ fn round(share: f64) -> String {
 /// A share that was found.
 fn percent(share: f64) -> String {
     people::percent(Number::Float(share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tenure_backtest::{MODEL, ModelKind, TREES};
+
+    #[test]
+    fn the_chart_of_gains_has_the_model_that_speaks_for_today() {
+        let found = [SCORECARD, BASELINE, MODEL, TREES];
+        let names = |found: &[&'static str], chosen: Option<ModelKind>| -> Vec<&str> {
+            let chosen = chosen.map(|kind| Chosen { kind, difference: None });
+            held_together(found.iter().map(|name| (*name, ())), chosen).into_iter().map(|(name, ())| name).collect()
+        };
+        assert_eq!(names(&found, Some(ModelKind::Boosted)), [SCORECARD, TREES, BASELINE]);
+        assert_eq!(names(&found, Some(ModelKind::Logistic)), [SCORECARD, MODEL, BASELINE]);
+        assert_eq!(names(&found, None), [SCORECARD, BASELINE]);
+        assert_eq!(names(&[BASELINE, MODEL], Some(ModelKind::Logistic)), [MODEL, BASELINE]);
+    }
 }
