@@ -286,15 +286,20 @@ fn a_parent_has_the_scores_of_its_accounts() {
     let accounts: Vec<&Value> = ada["accounts"].as_array().unwrap().iter().map(|one| &one["account_id"]).collect();
     assert_eq!(accounts.len(), 2, "{ada}");
     // As the metric has it, whose SQL is another one.
-    let asked = ["metric", "health_score", "--period", "2026-03-11", "--by", "account", "--level", "parent"];
+    let asked = ["metric", "health_score", "--period", "2026-03-11", "--by", "account,colour", "--level", "parent"];
     let cells = json(folder.path(), &asked);
-    let metric = |account: &Value| -> Decimal {
-        let cell = cells.as_array().unwrap().iter().find(|cell| cell["segment"]["account"] == *account).unwrap();
-        decimal(&cell["value"])
+    let metric = |account: &Value| -> &Value {
+        cells.as_array().unwrap().iter().find(|cell| cell["segment"]["account"] == *account).unwrap()
     };
     assert_eq!(list.as_array().unwrap().len(), 2, "ada with bob, and cyd: {list}");
     for line in list.as_array().unwrap() {
-        assert_eq!(decimal(&line["score"]), metric(&line["account_id"]), "{line}");
+        let cell = metric(&line["account_id"]);
+        assert_eq!(decimal(&line["score"]), decimal(&cell["value"]), "{line}");
+        assert_eq!(line["colour"], cell["segment"]["colour"], "{line}");
+        let score = decimal(&line["score"]);
+        let edges = [Decimal::from(50), Decimal::from(70)];
+        let colour = ["red", "amber", "green"][edges.into_iter().filter(|edge| score >= *edge).count()];
+        assert_eq!(line["colour"], colour, "the mean's own: {line}");
     }
     let told = succeed(folder.path(), &["health", "--level", "parent"]).unwrap();
     assert!(told.contains("2 parents, accounts without one among them"), "{told}");

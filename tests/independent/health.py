@@ -1,6 +1,7 @@
 """How customers stand (docs/definitions.md): health_score and accounts_at_risk, of the scores that the workspace's lake holds; how a score
 is made is not computed here. DuckDB reads them. `ASKED[metric, variant](health, question)` gives {segment: Answer} for one period."""
 
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +16,9 @@ from money import MissingRate
 from periods import DAY
 
 EXTENSIONS = ("sqlite_scanner", "ducklake")
-SCORED = "SELECT day, account_id, score, colour, coverage, mrr FROM lake.health_scores WHERE in_force"
+SCORED = """SELECT day, account_id, score, colour, coverage, mrr, definition
+FROM lake.health_scores LEFT JOIN lake.health_scorecards USING (line, scorecard) WHERE in_force"""
+USUAL = {"amber": 50, "green": 70}
 COLOURS = ("red", "amber", "green")
 NOBODY = "no customer was scored on the closing day"
 
@@ -56,7 +59,10 @@ def exact(number):
 
 
 def one(rows):
-    """One score of those that stand under an account: weighed by MRR, where each is known and one is above zero; in the colour of most of it."""
+    """One score of those that stand under an account: weighed by MRR, where each is known and one is above zero; in the colour that their
+    scorecards give it where all begin their colours alike, else in that of most of it."""
+    edges = {edges_of(definition) for score, *_, definition in rows if score is not None}
+    rows = [row[:-1] for row in rows]
     known = [exact(mrr) for *_, mrr in rows]
     paid = sum((exact(mrr) for score, *_, mrr in rows if score is not None), Fraction(0)) if None not in known else 0
     weights = known if paid > 0 else [Fraction(1)] * len(rows)
@@ -64,10 +70,20 @@ def one(rows):
     if not scored:
         return None
     by_colour = [sum(weight for (_, colour, *_), weight in zip(rows, weights) if colour == wanted) for wanted in COLOURS]
+    score, (alike, *others) = mean(scored), edges
+    colour = COLOURS[by_colour.index(max(by_colour))] if others or alike is None else COLOURS[sum(score >= edge for edge in alike)]
     return Scored(
-        mean(scored), COLOURS[by_colour.index(max(by_colour))],
+        score, colour,
         mean([(Fraction(coverage), weight) for (*_, coverage, _), weight in zip(rows, weights)]),
         None if None in known else sum(known))
+
+
+def edges_of(definition):
+    """Where a scorecard's amber and green begin."""
+    if definition is None:
+        return None
+    colours = tomllib.loads(definition, parse_float=Fraction).get("colours", USUAL)
+    return Fraction(colours["amber"]), Fraction(colours["green"])
 
 
 def mean(weighed):

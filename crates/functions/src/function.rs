@@ -1,4 +1,4 @@
-//! What all our functions of time and money share: arguments by kind, coercion to it, documentation.
+//! What our functions of time, money and health share: arguments by kind, coercion to it, documentation.
 
 use crate::local_clock::LocalClock;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
@@ -89,7 +89,7 @@ fn is_change(item: &DataType) -> bool {
 
 type Body = dyn Fn(&[ArrayRef]) -> Result<ArrayRef> + Send + Sync;
 
-/// A function of time or money.
+/// A function of time, money or health.
 struct Function {
     name: &'static str,
     parameters: &'static [(&'static str, Kind, &'static str)],
@@ -101,13 +101,23 @@ struct Function {
 }
 
 impl Definition {
-    /// The function with its body. The body is given arrays of one length, of the types their kinds name.
+    /// The function of time or money with its body. The body is given arrays of one length, of the types their kinds name.
     pub(crate) fn function(
         self,
         zone: &Zone,
         body: impl Fn(&[ArrayRef]) -> Result<ArrayRef> + Send + Sync + 'static,
     ) -> ScalarUDF {
-        let section = DocSection { include: true, label: "Time and money", description: None };
+        self.function_of("Time and money", zone, body)
+    }
+
+    /// The same of another section.
+    pub(crate) fn function_of(
+        self,
+        section: &'static str,
+        zone: &Zone,
+        body: impl Fn(&[ArrayRef]) -> Result<ArrayRef> + Send + Sync + 'static,
+    ) -> ScalarUDF {
+        let section = DocSection { include: true, label: section, description: None };
         let names: Vec<_> = self.parameters.iter().map(|(name, ..)| *name).collect();
         let syntax = format!("{}({})", self.name, names.join(", "));
         let mut documentation = Documentation::builder(section, self.about, syntax).with_sql_example(self.example);

@@ -1,4 +1,4 @@
-//! Functions of time and money, asked in SQL.
+//! Functions of time, money and scorecards, asked in SQL.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -211,6 +211,18 @@ async fn what_does_not_fit_is_refused_with_the_remedy() {
         let error = column(&context, sql).await.unwrap_err();
         assert!(error.contains(expected), "{sql}: {error}");
     }
+}
+
+#[tokio::test]
+async fn a_scorecard_says_where_colours_begin() {
+    let cases = [
+        ("scorecard_edge('colours = { amber = 40.5, green = 55 }', 'amber')", "40.500000"),
+        ("scorecard_edge('title = \"T\"', 'green')", "70.000000"),
+        ("scorecard_edge('title = \"T\"', 'red')", "null"),
+        ("scorecard_edge('no TOML', 'green')", "null"),
+        ("scorecard_edge(NULL, 'green')", "null"),
+    ];
+    check(SETTINGS, &cases).await;
 }
 
 #[test]

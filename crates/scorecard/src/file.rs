@@ -1,7 +1,7 @@
 //! Scorecard and signal files: TOML, read and checked.
 
 use crate::card::{Formula, Group, Member, Missing, Scorecard};
-use crate::colour::Colours;
+use crate::colour::{Colours, ColoursFile};
 use crate::exact::FULL;
 use crate::figure::Figure;
 use crate::parse::parse;
@@ -32,13 +32,6 @@ struct CardFile {
     colours: Option<ColoursFile>,
     #[serde(default)]
     group: Vec<GroupFile>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ColoursFile {
-    amber: Figure,
-    green: Figure,
 }
 
 #[derive(Debug, Deserialize)]

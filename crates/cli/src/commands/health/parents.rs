@@ -19,7 +19,7 @@ use tenure_engine::Number;
 use tenure_health::{CustomerScore, ParentScore, roll_up};
 
 /// What the columns say.
-const COLUMNS: &str = "Score: the mean of its accounts' by MRR, in the colour of most of it. at stake: Σ MRR × (100 − score) / 100 of its accounts.";
+const COLUMNS: &str = "Score: the mean of its accounts' by MRR. at stake: Σ MRR × (100 − score) / 100 of its accounts.";
 
 /// What is told: of the day before and of the day itself.
 pub(super) struct Told<'a> {
