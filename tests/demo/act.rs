@@ -54,3 +54,23 @@ fn the_most_valuable_stand_first() {
     let mrr: Vec<f64> = list("high-value").iter().map(|line| text(line, "mrr").parse().unwrap()).collect();
     assert!(mrr.len() > 100 && mrr.windows(2).all(|pair| pair[0] >= pair[1]));
 }
+
+#[test]
+fn csv_says_what_json_says() {
+    let columns = ["account_id", "name", "product", "mrr", "score", "colour", "because"];
+    for name in ["high-value", "upsell", "cross-sell", "detractors"] {
+        let told = succeed(&company().folder, &["health", "act", name, "--limit", "10000", "--format", "csv"]).unwrap();
+        let mut reader = csv::Reader::from_reader(told.as_bytes());
+        assert_eq!(reader.headers().unwrap(), &columns[..], "{name}");
+        let rows: Vec<Vec<String>> = reader.deserialize().map(|row| row.unwrap()).collect();
+        let cell = |line: &Value, column: &str| line[column].as_str().unwrap_or_default().to_owned();
+        let lines = list(name);
+        let wanted: Vec<Vec<String>> =
+            lines.iter().map(|line| columns.iter().map(|column| cell(line, column)).collect()).collect();
+        assert!(rows == wanted && rows.len() > 1, "{name}: {told}");
+        assert_eq!(rows.iter().any(|row| !row[2].is_empty()), name == "cross-sell", "products: {name}");
+    }
+    let limited =
+        succeed(&company().folder, &["health", "act", "high-value", "--limit", "3", "--format", "csv"]).unwrap();
+    assert_eq!(limited.lines().count(), 4, "{limited}");
+}
