@@ -135,9 +135,20 @@ impl Catalog {
 
     /// The lake tables that a definition reads, through derived tables and inputs.
     pub fn lake_tables(&self, definition: &Definition) -> BTreeSet<&'static str> {
+        let mut found = self.lake_tables_behind(definition.rows.iter().map(|rows| rows.from.clone()));
+        for (_, input) in definition.inputs.iter() {
+            if let Some(input) = self.metrics.get(&input.metric).and_then(|m| m.definition(input.variant.as_deref())) {
+                found.extend(self.lake_tables(input));
+            }
+        }
+        found
+    }
+
+    /// The lake tables among some tables, and those that the derived ones among them read.
+    pub fn lake_tables_behind(&self, tables: impl IntoIterator<Item = String>) -> BTreeSet<&'static str> {
         let mut found = BTreeSet::new();
         let mut seen = BTreeSet::new();
-        let mut open: Vec<String> = definition.rows.iter().map(|rows| rows.from.clone()).collect();
+        let mut open: Vec<String> = tables.into_iter().collect();
         while let Some(name) = open.pop() {
             if !seen.insert(name.clone()) {
                 continue;
@@ -146,11 +157,6 @@ impl Catalog {
                 open.extend(derived.names.tables.iter().cloned());
             } else if let Some(table) = table::readable(&name) {
                 found.insert(table.name);
-            }
-        }
-        for (_, input) in definition.inputs.iter() {
-            if let Some(input) = self.metrics.get(&input.metric).and_then(|m| m.definition(input.variant.as_deref())) {
-                found.extend(self.lake_tables(input));
             }
         }
         found

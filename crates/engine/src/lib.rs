@@ -36,6 +36,6 @@ pub use difference::{
 pub use engine::Engine;
 pub use error::EngineError;
 pub use explain::{Explanation, rules};
-pub use query::Query;
+pub use query::{Query, Round};
 pub use question::{Condition, MetricRef, Question};
 pub use rows::{RowsAnswer, RowsQuestion};

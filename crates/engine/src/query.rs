@@ -4,12 +4,12 @@ use crate::asked::Asked;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::segment::ATTRIBUTES;
-use crate::session::{ACCOUNT_VERSIONS, Sight};
+use crate::session::{ACCOUNT_VERSIONS, Sight, Told};
 use arrow::array::RecordBatch;
-use datafusion::prelude::SQLOptions;
+use datafusion::prelude::{SQLOptions, SessionContext};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use tenure_catalog::{names_in_query, substitute};
+use tenure_catalog::{Catalog, Names, names_in_query, substitute};
 use tenure_schema::period::Period;
 use tenure_schema::table;
 
@@ -25,12 +25,45 @@ pub struct Query<'a> {
 }
 
 impl Query<'_> {
+    /// The lake's tables that it reads, through derived tables too.
+    pub fn lake_tables(&self, catalog: &Catalog) -> Result<BTreeSet<&'static str>, EngineError> {
+        Ok(catalog.lake_tables_behind(self.names()?.tables))
+    }
+
+    fn names(&self) -> Result<Names, EngineError> {
+        names_in_query(self.sql).map_err(|what| self.wrong(what))
+    }
+
     fn wrong(&self, what: String) -> EngineError {
         EngineError::Definition { file: self.file.to_owned(), key: self.key.to_owned(), what }
     }
 }
 
+/// Several queries over the same periods: what a derived table tells of those is computed when the first of them asks, and kept for the
+/// others.
+pub struct Round<'a> {
+    engine: &'a Engine,
+    asked: Asked,
+    told: Told,
+}
+
+impl Round<'_> {
+    /// Runs one of the queries.
+    pub async fn query(&self, query: Query<'_>) -> Result<Vec<RecordBatch>, EngineError> {
+        let tables = self.engine.tables_of(&query)?;
+        let tables = tables.iter().map(String::as_str);
+        let context = self.engine.session().context_telling(tables, &self.asked, &self.told).await?;
+        self.engine.run(&query, &context).await
+    }
+}
+
 impl Engine {
+    /// Several queries over some periods. `now` is world time: `asked.observed_to`.
+    pub fn round(&self, periods: &[Period], now: Timestamp) -> Result<Round<'_>, EngineError> {
+        let asked = Asked::new(periods, None, now, &self.clock())?;
+        Ok(Round { engine: self, asked, told: Told::default() })
+    }
+
     /// Runs a query over some periods. `now` is world time: `asked.observed_to`.
     pub async fn query(
         &self,
@@ -39,15 +72,26 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<RecordBatch>, EngineError> {
         let asked = Asked::new(periods, None, now, &self.clock())?;
-        let names = names_in_query(query.sql).map_err(|what| query.wrong(what))?;
+        let tables = self.tables_of(&query)?;
+        let tables = tables.iter().map(String::as_str);
+        let context = self.session().context(tables, Some(&asked), Sight::Customers).await?;
+        self.run(&query, &context).await
+    }
+
+    /// The tables that a query reads beside `asked`.
+    fn tables_of(&self, query: &Query<'_>) -> Result<BTreeSet<String>, EngineError> {
+        let mut tables = query.names()?.tables;
+        tables.remove("asked");
         let known = |name: &str| {
             table::readable(name).is_some() || self.catalog().derived(name).is_some() || name == ACCOUNT_VERSIONS
         };
-        if let Some(name) = names.tables.iter().find(|name| *name != "asked" && !known(name)) {
-            return Err(query.wrong(format!("it reads `{name}`, which is no table")));
+        match tables.iter().find(|name| !known(name)) {
+            Some(name) => Err(query.wrong(format!("it reads `{name}`, which is no table"))),
+            None => Ok(tables),
         }
-        let tables = names.tables.iter().map(String::as_str).filter(|name| *name != "asked");
-        let context = self.session().context(tables, Some(&asked), Sight::Customers).await?;
+    }
+
+    async fn run(&self, query: &Query<'_>, context: &SessionContext) -> Result<Vec<RecordBatch>, EngineError> {
         let sql = substitute(query.sql, &|name| self.session().setting(name)).map_err(|what| query.wrong(what))?;
         let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         let frame = context.sql_with_options(&sql, options).await;
@@ -66,16 +110,5 @@ impl Engine {
         }
         let known = ATTRIBUTES.iter().map(|name| (*name).to_owned()).chain(self.extra_attributes().iter().cloned());
         Err(EngineError::UnknownAttribute { metric: whom.to_owned(), name: name.to_owned(), known: known.collect() })
-    }
-
-    /// The lake's tables that a query reads, through derived tables too.
-    pub fn lake_tables_of(&self, query: Query<'_>) -> Result<BTreeSet<&'static str>, EngineError> {
-        let names = names_in_query(query.sql).map_err(|what| query.wrong(what))?;
-        let behind = |name: &String| {
-            let derived = self.derived_behind(name).into_iter().flat_map(|table| table.names.tables.iter().cloned());
-            derived.chain([name.clone()]).collect::<Vec<_>>()
-        };
-        let found = names.tables.iter().flat_map(behind);
-        Ok(found.filter_map(|name| table::readable(&name)).map(|table| table.name).collect())
     }
 }

@@ -53,6 +53,17 @@ impl Sight {
     }
 }
 
+/// Derived tables as they are for one `asked`, by name.
+pub(crate) type Told = Mutex<HashMap<String, Arc<dyn TableProvider>>>;
+
+/// How a question looks at tables.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    sight: Sight,
+    /// Where derived tables that look at the asked period are kept; without it they are views, computed wherever they are read.
+    told: Option<&'a Told>,
+}
+
 /// Tables in which colleagues answer or meet, and which of their rows are about customers.
 const ABOUT_STAFF: [(&str, &str); 3] = [
     ("survey_responses", "survey_kind NOT IN ('enps', 'pulse') AND staff_id IS NULL"),
@@ -93,13 +104,32 @@ impl Session {
         asked: Option<&Asked>,
         sight: Sight,
     ) -> Result<SessionContext, EngineError> {
+        self.context_of(tables, asked, View { sight, told: None }).await
+    }
+
+    /// The same for one of several queries of customers' rows over the same `asked`: a derived table that looks at it is computed once, whole.
+    pub(crate) async fn context_telling(
+        &self,
+        tables: impl IntoIterator<Item = &str>,
+        asked: &Asked,
+        told: &Told,
+    ) -> Result<SessionContext, EngineError> {
+        self.context_of(tables, Some(asked), View { sight: Sight::Customers, told: Some(told) }).await
+    }
+
+    async fn context_of(
+        &self,
+        tables: impl IntoIterator<Item = &str>,
+        asked: Option<&Asked>,
+        view: View<'_>,
+    ) -> Result<SessionContext, EngineError> {
         let context = self.empty_context();
         if let Some(asked) = asked {
             context.register_table("asked", Arc::new(asked.table()?))?;
         }
         let mut registered = BTreeSet::from(["asked".to_owned()]);
         for name in tables {
-            self.register(&context, name, sight, &mut registered).await?;
+            self.register(&context, name, view, &mut registered).await?;
         }
         Ok(context)
     }
@@ -122,25 +152,43 @@ impl Session {
         &self,
         context: &SessionContext,
         name: &str,
-        sight: Sight,
+        view: View<'_>,
         registered: &mut BTreeSet<String>,
     ) -> Result<(), EngineError> {
         if !registered.insert(name.to_owned()) {
             return Ok(());
         }
         let provider = match self.catalog.derived(name) {
-            Some(derived) if self.is_asked(derived) => {
-                for inner in &derived.names.tables {
-                    Box::pin(self.register(context, inner, sight, registered)).await?;
-                }
-                self.query(context, derived).await?.into_view()
-            }
-            Some(derived) => self.computed(derived, sight).await?,
+            Some(derived) if self.is_asked(derived) => self.asked_table(context, derived, view, registered).await?,
+            Some(derived) => self.computed(derived, view.sight).await?,
             None if name == ACCOUNT_VERSIONS => self.account_versions().await?,
-            None => self.seen_table(context, name, sight).await?,
+            None => self.seen_table(context, name, view.sight).await?,
         };
         context.register_table(name, provider)?;
         Ok(())
+    }
+
+    /// A derived table that looks at the asked period, in a context that has `asked`.
+    async fn asked_table(
+        &self,
+        context: &SessionContext,
+        derived: &DerivedTable,
+        view: View<'_>,
+        registered: &mut BTreeSet<String>,
+    ) -> Result<Arc<dyn TableProvider>, EngineError> {
+        if let Some(told) = view.told
+            && let Some(found) = told.lock().await.get(&derived.name)
+        {
+            return Ok(found.clone());
+        }
+        for inner in &derived.names.tables {
+            Box::pin(self.register(context, inner, view, registered)).await?;
+        }
+        let frame = self.query(context, derived).await?;
+        let Some(told) = view.told else { return Ok(frame.into_view()) };
+        let table: Arc<dyn TableProvider> = Arc::new(collected(frame).await?);
+        told.lock().await.insert(derived.name.clone(), table.clone());
+        Ok(table)
     }
 
     /// Whether a derived table, or one that it reads, looks at the asked period.

@@ -203,8 +203,7 @@ impl Health {
         first: Timestamp,
     ) -> Result<Engine, HealthError> {
         let data = basis.data(&self.lake).await?;
-        let whole = Engine::over(data.clone(), self.catalog.clone(), self.settings.clone(), Level::Account).await?;
-        let data = narrowed(data, &whole, scorecards, first).await?;
+        let data = narrowed(data, &self.catalog, scorecards, first).await?;
         Ok(Engine::over(data, self.catalog.clone(), self.settings.clone(), Level::Account).await?)
     }
 

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use tenure_catalog::Subject;
-use tenure_engine::{Data, Engine, MetricRef, Query, Question};
+use tenure_catalog::{Catalog, Subject};
+use tenure_engine::{Data, Engine, MetricRef, Query, Question, Round};
 use tenure_schema::as_of::Level;
 use tenure_schema::period::{Period, Window};
 use tenure_scorecard::{Inputs, Measure, Observation, Scorecards, Signal, Traits};
@@ -61,7 +61,8 @@ pub async fn observe(engine: &Engine, scorecards: &Scorecards, days: &[Date]) ->
     let clock = engine.clock();
     let periods: Vec<Period> = days.iter().map(|day| days::period(*day, &clock)).collect::<Result<_, _>>()?;
     let Some(now) = periods.iter().map(|period| period.end).max() else { return Ok(Vec::new()) };
-    let mut observed = customers(engine, days, &periods, now).await?;
+    let round = engine.round(&periods, now)?;
+    let mut observed = customers(&round, days).await?;
     let places: HashMap<(i64, String), usize> = observed
         .iter()
         .enumerate()
@@ -72,7 +73,7 @@ pub async fn observe(engine: &Engine, scorecards: &Scorecards, days: &[Date]) ->
         .collect();
     for signal in scorecards.used() {
         let values = match &signal.measure {
-            Measure::Sql(sql) => by_query(engine, signal, sql, &periods, now).await?,
+            Measure::Sql(sql) => by_query(&round, signal, sql).await?,
             Measure::Metric { id, variant, part, window } => {
                 let metric = MetricRef { id: id.clone(), variant: variant.clone() };
                 by_metric(engine, signal, &metric, part.as_deref(), window.0, &periods).await?
@@ -92,17 +93,17 @@ pub async fn observe(engine: &Engine, scorecards: &Scorecards, days: &[Date]) ->
 /// Cuts data to what scorecards look back on from a first day: rows that no signal can see need not be read.
 pub(crate) async fn narrowed(
     data: Data,
-    engine: &Engine,
+    catalog: &Catalog,
     scorecards: &Scorecards,
     first: Timestamp,
 ) -> Result<Data, HealthError> {
     let mut reach: BTreeMap<&'static str, Option<u32>> = BTreeMap::new();
-    let needed = engine.lake_tables_of(customers_query())?.into_iter().map(|table| (table, None));
+    let needed = customers_query().lake_tables(catalog)?.into_iter().map(|table| (table, None));
     let mut reads: Vec<(&'static str, Option<u32>)> = needed.collect();
     for signal in scorecards.used() {
         let tables = match &signal.measure {
-            Measure::Sql(sql) => engine.lake_tables_of(query(signal, sql))?,
-            Measure::Metric { id, .. } => metric_tables(engine, id),
+            Measure::Sql(sql) => query(signal, sql).lake_tables(catalog)?,
+            Measure::Metric { id, .. } => metric_tables(catalog, id),
         };
         reads.extend(tables.into_iter().map(|table| (table, signal.looks_back.map(|back| back.0))));
     }
@@ -122,9 +123,9 @@ pub(crate) async fn narrowed(
     Ok(data)
 }
 
-fn metric_tables(engine: &Engine, metric: &str) -> BTreeSet<&'static str> {
-    let definition = engine.catalog().metric(metric).and_then(|metric| metric.definition(None));
-    definition.map(|definition| engine.catalog().lake_tables(definition)).unwrap_or_default()
+fn metric_tables(catalog: &Catalog, metric: &str) -> BTreeSet<&'static str> {
+    let definition = catalog.metric(metric).and_then(|metric| metric.definition(None));
+    definition.map(|definition| catalog.lake_tables(definition)).unwrap_or_default()
 }
 
 fn customers_query() -> Query<'static> {
@@ -143,18 +144,13 @@ impl Health {
         let clock = engine.clock();
         let periods: Vec<Period> = days.iter().map(|day| days::period(*day, &clock)).collect::<Result<_, _>>()?;
         let Some(now) = periods.iter().map(|period| period.end).max() else { return Ok(Vec::new()) };
-        customers(&engine, days, &periods, now).await
+        customers(&engine.round(&periods, now)?, days).await
     }
 }
 
-async fn customers(
-    engine: &Engine,
-    days: &[Date],
-    periods: &[Period],
-    now: Timestamp,
-) -> Result<Vec<Observed>, HealthError> {
+async fn customers(round: &Round<'_>, days: &[Date]) -> Result<Vec<Observed>, HealthError> {
     let mut observed = Vec::new();
-    for batch in engine.query(customers_query(), periods, now).await? {
+    for batch in round.query(customers_query()).await? {
         let text =
             |column: usize| -> Result<ArrayRef, HealthError> { Ok(cast(batch.column(column), &DataType::Utf8)?) };
         let texts: Vec<ArrayRef> =
@@ -208,15 +204,9 @@ fn extra(attributes: Option<&str>) -> Traits {
 /// A period's number and an account, a value, and when what it rests on happened.
 type Seen = ((i64, String), f64, Option<Timestamp>);
 
-async fn by_query(
-    engine: &Engine,
-    signal: &Signal,
-    sql: &str,
-    periods: &[Period],
-    now: Timestamp,
-) -> Result<Vec<Seen>, HealthError> {
+async fn by_query(round: &Round<'_>, signal: &Signal, sql: &str) -> Result<Vec<Seen>, HealthError> {
     let mut seen = Vec::new();
-    for batch in engine.query(query(signal, sql), periods, now).await? {
+    for batch in round.query(query(signal, sql)).await? {
         let periods = named(&batch, signal, "period", &DataType::Int64)?;
         let accounts = named(&batch, signal, "account_id", &DataType::Utf8)?;
         let values = named(&batch, signal, "value", &DataType::Float64)?;
