@@ -53,7 +53,7 @@ enum Value<'a> {
 pub(crate) fn scores(line: &str, scored: &[Scored<'_>]) -> Result<Vec<RecordBatch>, HealthError> {
     let row = |one: &Scored<'_>, add: &mut dyn FnMut(Value<'_>)| {
         let Scored { observed, card, score, in_force, basis } = one;
-        let alternative = |rule| Value::Number(card.score_if(&observed.inputs, rule).value);
+        let alternative = |rule| Value::Number(card.value_if(score, rule));
         add(Value::Day(Some(observed.day)));
         add(Value::Text(Some(line)));
         add(Value::Text(Some(&observed.customer.account)));

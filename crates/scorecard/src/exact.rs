@@ -42,9 +42,12 @@ pub(crate) fn apportion(numbers: &[Decimal], total: Decimal) -> Vec<Decimal> {
     let left = total - parts.iter().sum::<Decimal>();
     let digit = if left.is_sign_negative() { -Decimal::new(1, PLACES) } else { Decimal::new(1, PLACES) };
     let digits = (left / digit).to_usize().unwrap_or_default();
-    let taken = |index: usize| (numbers[index] - parts[index]) / digit;
+    if digits == 0 {
+        return parts;
+    }
+    let taken: Vec<Decimal> = numbers.iter().zip(&parts).map(|(number, part)| (number - part) / digit).collect();
     let mut order: Vec<usize> = (0..numbers.len()).collect();
-    order.sort_by(|one, two| taken(*two).cmp(&taken(*one)).then_with(|| one.cmp(two)));
+    order.sort_by(|one, two| taken[*two].cmp(&taken[*one]).then_with(|| one.cmp(two)));
     for index in order.into_iter().take(digits) {
         parts[index] = (parts[index] + digit).normalize();
     }

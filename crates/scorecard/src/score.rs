@@ -96,17 +96,38 @@ impl Scorecard {
         self.score_with(inputs, Some(missing))
     }
 
+    /// The value of [`Scorecard::score_if`] alone, from a score that this scorecard gave: signals with a fresh value are not judged again, and
+    /// nothing is where the rule changes none.
+    pub fn value_if(&self, score: &Score, missing: Missing) -> Option<Decimal> {
+        let judge = |((group, member), signal): ((_, _), &ScoredSignal)| match signal.state {
+            State::Fresh => Judged { group, member, input: signal.input, state: signal.state, points: signal.points },
+            State::Stale | State::Missing => self.judge(group, member, signal.input, Some(missing)),
+        };
+        let judged: Vec<Judged<'_>> = self.members().zip(&score.signals).map(judge).collect();
+        if judged.iter().zip(&score.signals).all(|(one, signal)| one.points == signal.points) {
+            return score.value;
+        }
+        match self.formula {
+            Formula::WeightedMean => Mean::of(&self.groups, &judged).map(|mean| mean.value.normalize()),
+            Formula::Points | Formula::WorstOf | Formula::HumanRating => self.of(&judged).value,
+        }
+    }
+
     fn score_with(&self, inputs: &Inputs, missing: Option<Missing>) -> Score {
         let judged: Vec<Judged<'_>> = self
             .members()
             .map(|(group, member)| self.judge(group, member, inputs.get(&member.signal), missing))
             .collect();
-        let coverage = self.coverage(&judged);
+        self.of(&judged)
+    }
+
+    fn of(&self, judged: &[Judged<'_>]) -> Score {
+        let coverage = self.coverage(judged);
         match self.formula {
-            Formula::WeightedMean => self.weighted_mean(&judged, coverage),
-            Formula::Points => self.points(&judged, coverage),
-            Formula::WorstOf => self.one(&judged, coverage, worst(&judged), "no signal has a value"),
-            Formula::HumanRating => self.one(&judged, coverage, rating(&judged), "nobody has rated the account"),
+            Formula::WeightedMean => self.weighted_mean(judged, coverage),
+            Formula::Points => self.points(judged, coverage),
+            Formula::WorstOf => self.one(judged, coverage, worst(judged), "no signal has a value"),
+            Formula::HumanRating => self.one(judged, coverage, rating(judged), "nobody has rated the account"),
         }
     }
 
@@ -130,13 +151,9 @@ impl Scorecard {
     }
 
     fn weighted_mean(&self, judged: &[Judged<'_>], coverage: Coverage) -> Score {
-        let weights = effective_weights(&self.groups, judged);
-        if weights.iter().sum::<Decimal>().is_zero() {
+        let Some(Mean { weights, exact, value }) = Mean::of(&self.groups, judged) else {
             return self.none(judged, coverage, "no signal with weight has a value");
-        }
-        let exact: Vec<Decimal> =
-            judged.iter().zip(&weights).map(|(one, weight)| one.points.unwrap_or_default() * weight).collect();
-        let value = rounded(settled(exact.iter().sum::<Decimal>())).clamp(Decimal::ZERO, FULL);
+        };
         let contributions = apportion(&exact, value);
         self.some(judged, coverage, value, Decimal::ZERO, &apportion(&weights, Decimal::ONE), contributions)
     }
@@ -197,19 +214,34 @@ impl Scorecard {
         Some(rounded(settled(self.part(group, member))))
     }
 
-    /// Under [`Formula::Points`] groups have no weight: each signal is held against all.
     fn part(&self, group: &Group, member: &Member) -> Decimal {
-        let sum = |members: &mut dyn Iterator<Item = &Member>| members.map(|member| member.weight).sum::<Decimal>();
-        let groups: Decimal = self.groups.iter().map(|group| group.weight).sum();
+        self.part_of(self.whole(group), group, member)
+    }
+
+    /// What the weights of a group's signals are shares of. Under [`Formula::Points`] groups have no weight: each signal is held against all.
+    fn whole(&self, group: &Group) -> Decimal {
+        let sum = |members: &[Member]| members.iter().map(|member| member.weight).sum::<Decimal>();
         match self.formula {
-            Formula::Points => share(member.weight, sum(&mut self.members().map(|(_, member)| member))),
-            _ => share(group.weight * member.weight, groups * sum(&mut group.members.iter())),
+            Formula::Points => self.groups.iter().map(|group| sum(&group.members)).sum(),
+            _ => self.groups.iter().map(|group| group.weight).sum::<Decimal>() * sum(&group.members),
+        }
+    }
+
+    fn part_of(&self, whole: Decimal, group: &Group, member: &Member) -> Decimal {
+        match self.formula {
+            Formula::Points => share(member.weight, whole),
+            _ => share(group.weight * member.weight, whole),
         }
     }
 
     fn coverage(&self, judged: &[Judged<'_>]) -> Coverage {
         let fresh = judged.iter().filter(|one| one.state == State::Fresh);
-        let present: Decimal = fresh.clone().map(|one| self.part(one.group, one.member)).sum();
+        let of_group = |group| {
+            let whole = self.whole(group);
+            let its = fresh.clone().filter(move |one| std::ptr::eq(one.group, group));
+            its.map(move |one| self.part_of(whole, group, one.member))
+        };
+        let present: Decimal = self.groups.iter().flat_map(of_group).sum();
         Coverage { share: rounded(settled(present)), fresh: fresh.count(), signals: judged.len() }
     }
 
@@ -240,6 +272,27 @@ impl Judged<'_> {
     }
 }
 
+/// A weighted mean, before its parts are rounded.
+struct Mean {
+    weights: Vec<Decimal>,
+    exact: Vec<Decimal>,
+    value: Decimal,
+}
+
+impl Mean {
+    /// `None` where no signal with weight has a value.
+    fn of(groups: &[Group], judged: &[Judged<'_>]) -> Option<Self> {
+        let weights = effective_weights(groups, judged);
+        if weights.iter().all(Decimal::is_zero) {
+            return None;
+        }
+        let exact: Vec<Decimal> =
+            judged.iter().zip(&weights).map(|(one, weight)| one.points.unwrap_or_default() * weight).collect();
+        let value = rounded(settled(exact.iter().sum::<Decimal>())).clamp(Decimal::ZERO, FULL);
+        Some(Self { weights, exact, value })
+    }
+}
+
 /// Weights of signals in the score, adding up to one: within each group over those that count, then over the groups that have any.
 fn effective_weights(groups: &[Group], judged: &[Judged<'_>]) -> Vec<Decimal> {
     let counting = |group: &Group| -> Decimal {
@@ -248,10 +301,11 @@ fn effective_weights(groups: &[Group], judged: &[Judged<'_>]) -> Vec<Decimal> {
     let within: Vec<Decimal> = groups.iter().map(counting).collect();
     let all: Decimal =
         groups.iter().zip(&within).filter(|(_, within)| !within.is_zero()).map(|(group, _)| group.weight).sum();
+    let wholes: Vec<Decimal> = within.iter().map(|within| all * within).collect();
     let weight = |one: &Judged<'_>| {
         let place = groups.iter().position(|group| group.id == one.group.id).unwrap_or_default();
         match one.points {
-            Some(_) => share(one.group.weight * one.member.weight, all * within[place]),
+            Some(_) => share(one.group.weight * one.member.weight, wholes[place]),
             None => Decimal::ZERO,
         }
     };

@@ -65,7 +65,9 @@ proptest! {
         let turned: Inputs = inputs.iter().map(|(signal, seen)| (signal.to_owned(), *seen)).collect::<Vec<_>>().into_iter().rev().collect();
         prop_assert_eq!(&card.score(&turned), &score, "given the other way round");
         for missing in Missing::ALL {
-            check_score(&card, &card.score_if(&inputs, missing))?;
+            let other = card.score_if(&inputs, missing);
+            check_score(&card, &other)?;
+            prop_assert_eq!(card.value_if(&score, missing), other.value, "by {:?}, from the score", missing);
         }
     }
 
