@@ -50,7 +50,11 @@ pub(in crate::commands) fn value(value: Decimal, unit: &str) -> String {
     match unit {
         "ratio" => format!("{}%", plain((value * Decimal::ONE_HUNDRED).round_dp(0))),
         "" | "count" => plain(value.round_dp(places)),
-        unit => format!("{} {unit}", plain(value.round_dp(places))),
+        unit => {
+            let number = plain(value.round_dp(places));
+            let unit = if number == "1" { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
+            format!("{number} {unit}")
+        }
     }
 }
 
@@ -99,4 +103,19 @@ pub(in crate::commands) fn cause(cause: &Cause, scorecards: &Scorecards) -> Stri
 /// A decimal as a JSON number.
 pub(in crate::commands) fn exact(value: Option<Decimal>) -> Value {
     value.and_then(|value| serde_json::from_str(&value.normalize().to_string()).ok()).unwrap_or(Value::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_has_its_unit_and_one_of_them_no_plural() {
+        let told = |text: &str, unit: &str| value(text.parse().unwrap(), unit);
+        assert_eq!(told("1.00", "days"), "1 day");
+        assert_eq!(told("0.96", "days"), "0.96 days");
+        assert_eq!(told("-12.34", "hours"), "−12.3 hours");
+        assert_eq!(told("0.456", "ratio"), "46%");
+        assert_eq!(told("3", "count"), "3");
+    }
 }
