@@ -168,11 +168,11 @@ fn run(model: &Model<'_>, random: &mut SplitMix64, futures: &mut Futures) {
     }
 }
 
-/// How strongly a future's quarters differ: any two of them are the same past quarter with chance 1/3 beyond that by which any two are.
+/// How far a future's quarters stand apart: with 2, the second is the first again with chance 1/3, and any two are alike as often.
 const APART: usize = 2;
 
-/// A past quarter for the next one of a future: as likely as not, by how many went before it, one of those, else any (Pólya's urn: Blackwell and
-/// MacQueen 1973), which is to draw first how much each past quarter counts in that future.
+/// A past quarter for the next one of a future: with chance `n / (n + 2)` one of the `n` drawn before it, else any (Pólya's urn: Blackwell and
+/// MacQueen 1973). It comes to the same as drawing first how much each past quarter counts in that future.
 fn drawn(before: &[usize], past: usize, random: &mut SplitMix64) -> usize {
     let place = random.below(before.len() + APART);
     before.get(place).copied().unwrap_or_else(|| random.below(past.max(1)))
