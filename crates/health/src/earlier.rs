@@ -2,9 +2,9 @@
 
 use crate::error::HealthError;
 use crate::history::Health;
+use crate::latest::latest;
 use crate::record::{SCORECARDS, SCORES};
 use crate::stored::texts;
-use datafusion::prelude::SessionContext;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use tenure_scorecard::{Scorecards, Text};
@@ -13,17 +13,12 @@ impl Health {
     /// The same health by the scorecards that were in force on a day; by those in force now where that day is not scored.
     pub async fn as_on(&self, day: Date) -> Result<Self, HealthError> {
         let line = self.line_on(day).await?;
-        let scorecards = match line.as_deref() {
-            Some(line) if line != self.scorecards.line() => self.scorecards_of(line, day).await?,
-            _ => self.scorecards.clone(),
-        };
-        Ok(Self {
-            lake: self.lake.clone(),
-            catalog: self.catalog.clone(),
-            settings: self.settings.clone(),
-            scorecards,
-            known: self.known.clone(),
-        })
+        match line.as_deref() {
+            Some(line) if line != self.scorecards.line() => {
+                Ok(Self { scorecards: self.scorecards_of(line, day).await?, ..self.clone() })
+            }
+            _ => Ok(self.clone()),
+        }
     }
 
     /// The line that was in force on a day.
@@ -53,9 +48,7 @@ impl Health {
 
     /// Columns of text out of the lake's latest version.
     async fn texts_of(&self, sql: &str, columns: usize) -> Result<Vec<Vec<Option<String>>>, HealthError> {
-        let snapshot = self.lake.snapshot(self.lake.latest().await?).await?;
-        let context = SessionContext::new();
-        snapshot.register(&context)?;
+        let context = latest(&self.lake).await?;
         let mut rows = Vec::new();
         for batch in context.sql(sql).await?.collect().await? {
             let cells = (0..columns).map(|column| texts(&batch, column)).collect::<Result<Vec<_>, _>>()?;

@@ -3,11 +3,11 @@
 use crate::days;
 use crate::error::HealthError;
 use crate::history::Health;
+use crate::latest::latest;
 use crate::record::{Line, SCORES};
 use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type};
-use datafusion::prelude::SessionContext;
 use jiff::Span;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
@@ -73,9 +73,7 @@ impl Health {
         if days.first().zip(to).is_none_or(|(first, to)| *first > to) {
             return Ok(InForce { to, held });
         }
-        let snapshot = self.lake.snapshot(self.lake.latest().await?).await?;
-        let context = SessionContext::new();
-        snapshot.register(&context)?;
+        let context = latest(&self.lake).await?;
         let sql = format!("SELECT day, min(line) FROM {SCORES} WHERE in_force GROUP BY day");
         for batch in context.sql(&sql).await?.collect().await? {
             let lines = cast(batch.column(1), &DataType::Utf8)?;

@@ -4,13 +4,13 @@ use crate::days;
 use crate::error::HealthError;
 use crate::extent::{Extent, day_of};
 use crate::known::{Basis, Known};
+use crate::latest::latest;
 use crate::observe::{Observed, narrowed, observe};
 use crate::record::{self, Line, SCORECARDS, Scored};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -29,6 +29,7 @@ const AT_ONCE: usize = 20_000;
 const MOST_DAYS: usize = 90;
 
 /// Health in a workspace.
+#[derive(Debug, Clone)]
 pub struct Health {
     pub(crate) lake: Lake,
     pub(crate) catalog: Arc<Catalog>,
@@ -82,9 +83,7 @@ impl Health {
 
     /// Every line of scores there is.
     pub async fn lines(&self) -> Result<Vec<Line>, HealthError> {
-        let snapshot = self.lake.snapshot(self.lake.latest().await?).await?;
-        let context = SessionContext::new();
-        snapshot.register(&context)?;
+        let context = latest(&self.lake).await?;
         let sql = format!(
             "SELECT DISTINCT line, in_force_from, scored_from, scored_to FROM {SCORECARDS} ORDER BY scored_from, line"
         );
@@ -161,9 +160,7 @@ impl Health {
 
     /// The first day on which there was a customer.
     pub(crate) async fn first_day(&self) -> Result<Date, HealthError> {
-        let snapshot = self.lake.snapshot(self.lake.latest().await?).await?;
-        let context = SessionContext::new();
-        snapshot.register(&context)?;
+        let context = latest(&self.lake).await?;
         let sql = "SELECT min(started_at) FROM subscriptions";
         let batches = context.sql(sql).await?.collect().await?;
         let micros = batches

@@ -6,10 +6,10 @@
 //! their time too, for else a new source would have no past.
 
 use crate::error::HealthError;
+use crate::latest::latest;
 use arrow::array::{Array, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
-use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use tenure_engine::Data;
@@ -44,9 +44,7 @@ pub struct Basis {
 impl Known {
     /// Reads them from a lake's latest version.
     pub async fn read(lake: &Lake) -> Result<Self, HealthError> {
-        let snapshot = lake.snapshot(lake.latest().await?).await?;
-        let context = SessionContext::new();
-        snapshot.register(&context)?;
+        let context = latest(lake).await?;
         let sql = "SELECT import_id, source, table_name, data_through FROM tenure_imports ORDER BY import_id, source, table_name";
         let mut imports = Vec::new();
         for batch in context.sql(sql).await?.collect().await? {

@@ -25,6 +25,7 @@ mod error;
 mod extent;
 mod history;
 pub mod known;
+mod latest;
 mod observe;
 mod panel;
 mod ratings;

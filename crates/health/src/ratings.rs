@@ -3,6 +3,7 @@
 use crate::days;
 use crate::error::HealthError;
 use crate::history::Health;
+use crate::latest::latest;
 use crate::record::mantissa;
 use arrow::array::{
     Array, ArrayRef, AsArray, Decimal128Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
@@ -10,7 +11,6 @@ use arrow::array::{
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::prelude::SessionContext;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -103,9 +103,7 @@ impl Health {
 
     /// Every rating, the newest first.
     pub async fn ratings(&self) -> Result<Vec<Rating>, HealthError> {
-        let snapshot = self.lake.snapshot(self.lake.latest().await?).await?;
-        let context = SessionContext::new();
-        snapshot.register(&context)?;
+        let context = latest(&self.lake).await?;
         let sql = format!(
             "SELECT rating_id, account_id, staff_id, reason, _source, rating, rated_at, expires_at FROM {RATINGS} ORDER BY rated_at DESC, rating_id"
         );

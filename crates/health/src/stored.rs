@@ -1,11 +1,11 @@
 //! The rows of a day that was scored, as they are kept.
 
 use crate::error::HealthError;
+use crate::latest::latest;
 use crate::record::{SCORES, SIGNALS};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
-use datafusion::prelude::SessionContext;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -25,9 +25,7 @@ pub(crate) struct KeptScore {
 impl Kept {
     /// Reads a day of a line from a lake's latest version.
     pub(crate) async fn read(lake: &Lake, line: &str, day: Date) -> Result<Self, HealthError> {
-        let snapshot = lake.snapshot(lake.latest().await?).await?;
-        let context = SessionContext::new();
-        snapshot.register(&context)?;
+        let context = latest(lake).await?;
         let of_day = format!("WHERE day = DATE '{day}' AND line = '{line}'");
         let mut kept = HashMap::new();
         let scores = format!("SELECT account_id, scorecard, score FROM {SCORES} {of_day}");

@@ -21,15 +21,16 @@ pub(crate) async fn run(context: &Context, args: &HealthExplainArgs, printer: &m
         Some(typed) => day(&health, Some(typed), "--from")?,
         None => to.checked_sub(Span::new().days(28)).map_err(|error| Failure::usage(error.to_string()))?,
     };
-    let (then, now) =
-        if args.restate { (None, None) } else { (Some(health.as_on(from).await?), Some(health.as_on(to).await?)) };
-    let (then, now) = (then.as_ref().unwrap_or(&health), now.as_ref().unwrap_or(&health));
-    let explained = explained(then, now, &args.account, from, to).await?;
+    let [then, now] = match args.restate {
+        true => [health.clone(), health],
+        false => [health.as_on(from).await?, health.as_on(to).await?],
+    };
+    let explained = explained(&then, &now, &args.account, from, to).await?;
     let file = args.output.output.as_deref();
     let text = match args.output.format {
         Form::Json => serde_json::to_string_pretty(&record(&explained))? + "\n",
         Form::Csv => csv(explained.explanation.as_ref())?,
-        Form::Table => told(&explained, now, printer, file),
+        Form::Table => told(&explained, &now, printer, file),
     };
     printer.document(&text, file)?;
     Ok(Exit::Done)
