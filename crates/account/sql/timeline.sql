@@ -1,11 +1,16 @@
 -- One row a thing that happened, the newest first: when, of what kind, what, and in which record it stands.
 -- A line is told in stretches of one amount: one that goes on at another amount, or in whose place another line of the same subscription and
 -- product begins, has changed, and has not ended; one that goes on as it was is not told.
-WITH line AS (
-    SELECT *, CAST(CAST(mrr AS DECIMAL(18, 2)) AS VARCHAR) || ' ' || currency || ' a month' AS amount,
-           row_number() OVER (PARTITION BY subscription_id, product, starts_at ORDER BY line_id) AS begun_place,
-           row_number() OVER (PARTITION BY subscription_id, product, ends_at ORDER BY line_id) AS ended_place
+WITH linked AS (
+    SELECT *, coalesce(lag(ends_at) OVER same = starts_at, false) AS goes_on_from, coalesce(lead(starts_at) OVER same = ends_at, false) AS goes_on
     FROM mrr_lines WHERE account_id = $account
+    WINDOW same AS (PARTITION BY subscription_id, line_id ORDER BY starts_at)
+),
+line AS (
+    SELECT *, CAST(CAST(mrr AS DECIMAL(18, 2)) AS VARCHAR) || ' ' || currency || ' a month' AS amount,
+           row_number() OVER (PARTITION BY subscription_id, product, starts_at ORDER BY goes_on_from DESC, line_id) AS begun_place,
+           row_number() OVER (PARTITION BY subscription_id, product, ends_at ORDER BY goes_on DESC, line_id) AS ended_place
+    FROM linked
 ),
 stretch AS (
     SELECT begun.subscription_id AS begun_record, ended.subscription_id AS ended_record, begun.starts_at AS begun_at, ended.ends_at AS ended_at,
